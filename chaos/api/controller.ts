@@ -22,6 +22,8 @@ import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
+import type { LiveFlows } from './flows/live-flows.ts'
+import type { RunFlows } from './runs/flows-of-run.ts'
 import type { TrapControl } from './sandbox/trap-control.ts'
 
 /** The operations behind the HTTP API. `create-controller.ts` implements them on the engine; tests use plain objects. */
@@ -66,6 +68,8 @@ export interface Controller {
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
   ): AsyncIterable<LogLine>
   readonly runs: RunControl
+  readonly flows: RunFlows
+  readonly liveFlows: Pick<LiveFlows, 'get'>
   readonly labs: Omit<LabControl, 'recordOutcome'>
   readonly xrays: XrayControl
 }

@@ -13,9 +13,12 @@ import { writeReport } from '#chaos/report/write-report.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
+import { createLiveFlows } from './flows/live-flows.ts'
 import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
+import { failingFlowsOf } from './runs/failing-flows-of.ts'
+import { createRunFlows } from './runs/flows-of-run.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
 import { createRunArchive } from './runs/run-archive.ts'
@@ -56,7 +59,8 @@ export function createController(parts: ControllerParts): RunningController {
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
-  const { events, xrayEvents, labs, runs, traps } = createControls(parts, traffic)
+  const { events, xrayEvents, labs, runs, traps, flows } = createControls(parts, traffic)
+  const liveFlows = createLiveFlows(sandbox)
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()
     await restoreShop(sandbox, signal)
@@ -96,6 +100,8 @@ export function createController(parts: ControllerParts): RunningController {
     truth: async () => readTruth(sandbox),
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
+    flows,
+    liveFlows,
     labs,
     xrays,
     [Symbol.asyncDispose]: async () => {
@@ -104,6 +110,7 @@ export function createController(parts: ControllerParts): RunningController {
         runs.abortCurrent('the sandbox was taken down'),
       ])
       await traffic.stop()
+      await liveFlows[Symbol.asyncDispose]()
       await events[Symbol.asyncDispose]()
       await xrayEvents[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
@@ -188,6 +195,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
         verdict,
         operations: sandbox.system.operations.map(({ kind }) => kind),
         versions,
+        flows: await failingFlowsOf(folder, sandbox.system, verdict.checks),
       })
       return verdict
     },
@@ -207,6 +215,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     xrayEvents,
     labs: labControl,
     runs,
+    flows: createRunFlows(archive, sandbox.system),
     traps: createTrapControl({ sandbox, assertAllowed }),
   }
 }

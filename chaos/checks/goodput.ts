@@ -7,6 +7,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { inconclusiveResult, checkResult } from './lib/check-result.ts'
 import type { CheckedSystem } from './lib/checked-system.ts'
+import { clockOf } from './lib/clock-of.ts'
 import { defineCheck } from './lib/define-check.ts'
 import { describeFailure, operationName, operationNouns, waitMs } from './lib/describe-operation.ts'
 import { formatMs } from './lib/format.ts'
@@ -79,11 +80,11 @@ export const goodput = (checked: CheckedSystem) =>
   })
 
 /** When the heal phase begins, in milliseconds since the workload began. `faultsToMs` is later: healing takes time. */
-function healBeganMs({ journal, workloadStartedAt, faultsToMs }: Evidence): number {
-  const heal = journal.find(
+function healBeganMs(evidence: Evidence): number {
+  const heal = evidence.journal.find(
     (event) => event.type === 'phase' && event.phase === 'heal' && event.what === 'began',
   )
-  return heal === undefined ? faultsToMs : Date.parse(heal.at) - Date.parse(workloadStartedAt)
+  return heal === undefined ? evidence.faultsToMs : clockOf(evidence).msOf(heal.ms)
 }
 
 function floorPerSecond(params: {

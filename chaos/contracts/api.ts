@@ -32,6 +32,9 @@
  *   GET    /api/runs/:id                    RunView
  *   GET    /api/runs/:id/journal            SandboxEvent[] (?after=seq)
  *   GET    /api/runs/:id/files/:name        a file of the run folder
+ *   GET    /api/runs/:id/flows              FlowList of contracts/flow-record.ts (?part=variants)
+ *   GET    /api/runs/:id/flows/:flow        FlowComparison, or a FlowRecord if there is no fault-free flow (?part=variants)
+ *   GET    /api/flows/:id                   FlowRecord of a flow of the running sandbox; the first request begins to record
  *   DELETE /api/runs/:id                    aborts it
  *   GET    /api/runs/:id/export.json        everything about the run in one file
  *   GET    /api/xrays                       XrayList: newest first, and whether this controller can start one

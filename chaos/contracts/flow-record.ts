@@ -99,3 +99,41 @@ export interface FlowComparison {
   /** Messages of the fault-free flow that this one does not have. */
   readonly missing: readonly FlowMessage[]
 }
+
+/** A flow in the list of a run's flows. */
+export interface FlowSummary {
+  readonly id: string
+  readonly title: string
+  /** Other ids by which checks name it. */
+  readonly names: readonly string[]
+  /** How it ended, in a few words. */
+  readonly result: string
+  /** When its client sent the first request. */
+  readonly atMs: number
+  /** A violated check names it. */
+  readonly isFailing: boolean
+  /** Messages of it that were recorded. */
+  readonly messages: number
+}
+
+/** The flows of a run, in the sequence in which they began. */
+export interface FlowList {
+  readonly flows: readonly FlowSummary[]
+  /** False: the recording was full. `incompleteBecause` says when. */
+  readonly isComplete: boolean
+  readonly incompleteBecause?: string
+}
+
+/** The first line of a recording: when the two clocks were read together. */
+export interface RecordingHead {
+  readonly type: 'recording'
+  /** Milliseconds on the data plane's clock, which every message has. */
+  readonly linksMs: number
+  /** The time stamp of the journal at that moment. */
+  readonly journalMs: number
+  readonly messages: number
+  /** Messages that found the recording full. */
+  readonly missed: number
+  /** On the data plane's clock: the first of those messages. */
+  readonly fullMs?: number
+}

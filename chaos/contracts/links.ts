@@ -101,6 +101,43 @@ export interface LinkControl {
     links: readonly string[],
     lease: { readonly expiresInMs: number; readonly transactions?: readonly string[] },
   ): Promise<AsyncDisposable>
+  /**
+   * Records the messages that carry a key, on every link, in the memory of the data plane: no event is sent. A heal does not
+   * end it. Disposing does.
+   */
+  record(limits: RecordingLimits): Promise<LinkRecording>
+}
+
+export interface RecordingLimits {
+  readonly expiresInMs: number
+  readonly messagesMax: number
+  /** Of the recorded text. */
+  readonly bytesMax: number
+}
+
+export interface LinkRecording extends AsyncDisposable {
+  /** What was recorded so far. */
+  read(): Promise<RecordedMessages>
+}
+
+export interface RecordedMessages {
+  /** {@link ExchangeEvent}s in the sequence in which they were sent: one JSON object in each line. */
+  readonly lines: string
+  readonly state: RecordingState
+}
+
+export interface RecordingState {
+  /** Milliseconds on the data plane's clock when it was read. */
+  readonly nowMs: number
+  /**
+   * The same moment on the monotonic clock of the machine (`process.hrtime`), which all its processes share. Absent: not known.
+   */
+  readonly machineMs?: number
+  readonly messages: number
+  /** Messages that found the recording full. */
+  readonly missed: number
+  /** Milliseconds on the data plane's clock when the first message found the recording full. */
+  readonly fullMs?: number
 }
 
 /** A condition on an exchange, and what happens to the message that meets it. */
@@ -176,6 +213,14 @@ export interface ExchangeEvent {
   readonly bytes: number
   /** Milliseconds on the data plane's monotonic clock. */
   readonly atMs: number
+  /** Only in a recording: when the sender had sent all of it. Absent with `lost`: of the message, nothing is known. */
+  readonly sentMs?: number
+  /** Only in a recording: when it left the link towards the receiver. Absent: it never did, or the recording ended first. */
+  readonly deliveredMs?: number
+  /** Only in a recording: it never left the link. */
+  readonly lost?: true
+  /** Only of a lost message: what is known in the data plane about the reason. */
+  readonly why?: string
   /** Of a reply: milliseconds since its request was forwarded. */
   readonly tookMs?: number
   /** Short, readable excerpt of the content. */

@@ -16,6 +16,8 @@ export interface RunClock {
    * end.
    */
   msOfEvent(event: SandboxEvent): number
+  /** When the fault of an event began, also for the event of its end. */
+  beginOf(event: FaultEvent & EventStamp): number
 }
 
 export function createRunClock(
@@ -30,6 +32,7 @@ export function createRunClock(
     msOfWall: (iso) => msOf(pair.ms + Date.parse(iso) - Date.parse(pair.at)),
     msOfEvent: (event) =>
       event.type === 'fault' && event.what === 'injected' ? msOf(beginOf(event)) : msOf(event.ms),
+    beginOf: (event) => msOf(beginOf(event)),
   }
 }
 

@@ -5,6 +5,7 @@ import type { AnyCheck, Assessment, Evidence, RunFacts, StoryLine } from './chec
 import type { Operation } from './history.ts'
 import type { DirectAddresses, Environment } from './runtime.ts'
 import type { ShopSetup, Workload } from './scenario.ts'
+import type { SystemFlowView } from './system/flow-view.ts'
 import type { Flow, SystemXray } from './system/flow.ts'
 import type { SystemLimit } from './system/limit.ts'
 import type { SystemSeams } from './system/seams.ts'
@@ -62,6 +63,9 @@ export interface System<Truth = unknown> {
 
   /** Promises that it cannot keep under a fault. Absent: it keeps all of them. */
   readonly limits?: readonly SystemLimit[]
+
+  /** What the sources of truth hold about one flow. Absent: the record of a flow has its messages and attempts only. */
+  readonly flowView?: SystemFlowView<Truth>
 
   // What an X-ray runs.
 

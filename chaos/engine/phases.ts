@@ -21,6 +21,7 @@ import { describeOwnBehaviour } from './run/own-behaviour.ts'
 import { prepareUnlessSlow } from './run/prepare-unless-slow.ts'
 import type { SlowPreparation } from './run/prepare-unless-slow.ts'
 import { readTruth } from './run/read-truth.ts'
+import { recordFlows } from './run/record-flows.ts'
 import type { FaultsSummary, RunRequest, StartedRun } from './run/run-request.ts'
 import { runSteadyState } from './run/steady-state.ts'
 import type { StepOutcome } from './run/step-outcome.ts'
@@ -48,6 +49,7 @@ export async function runPhases(
   }
 
   await using _taps = await tapForChecks(sandbox, request.scenario)
+  await using flows = await recordFlows(sandbox, request)
   await using machine = await watchMachine(sandbox)
   const { epochMs, began } = beginLoad(sandbox, request)
   await using changes = beginChanges(sandbox, request)
@@ -92,6 +94,7 @@ export async function runPhases(
     durationMs: clock.now() - epochMs,
     environment: request.scenario.shop.environment,
   })
+  flows.keepFacts(evidence)
   const { load } = faults
   const parts = { steps: faults.steps, load, journal: events(), epochMs, healedAtMs }
   const ofVariants = request.variant === undefined ? undefined : stepsOfVariants(parts)

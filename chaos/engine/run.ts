@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import { createRunClock } from '#chaos/contracts/run-clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { writeHistory } from '#chaos/workload/write-history.ts'
 
@@ -17,7 +18,7 @@ import { describeOwnBehaviour } from './run/own-behaviour.ts'
 import { linkLatest, recordJournal, writeLogs } from './run/recording.ts'
 import type { Recording } from './run/recording.ts'
 import type { RunRequest, RunResult, StartedRun } from './run/run-request.ts'
-import { createRunZero } from './run/run-zero.ts'
+import { createRunZero, type Zero } from './run/run-zero.ts'
 import type { Sandbox } from './sandbox.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { releaseProfiles } from './use-profiles.ts'
@@ -64,11 +65,11 @@ async function reachVerdict(
   const { journal, supervision } = sandbox
   const { folder, signal } = request
   const history: Operation[] = []
+  const zero = createRunZero(sandbox.clock)
   await using _figures = publishFigures(sandbox)
   try {
     await using contract = startContract(journal, request)
     const { signal: both, result: beforeLoad } = contract
-    const zero = createRunZero(sandbox.clock)
     const started = { ...request, startedAt, zero, signal: both, beforeLoad }
     const verdict = await runPhases(sandbox, started, () => recording.events, history)
     const check = await contract.result()
@@ -89,7 +90,7 @@ async function reachVerdict(
     await writeHistory(join(folder, 'history.jsonl'), history)
     for (const text of await describeOwnBehaviour(sandbox, recording.events, startedAt))
       journal.note('warning', text)
-    await keepLogs(sandbox, folder, startedAt)
+    await keepLogs(sandbox, folder, { startedAt, zero: zero.begun })
   }
 }
 
@@ -123,11 +124,14 @@ function untilHalted(
 async function keepLogs(
   { system, runtime, journal }: Sandbox,
   folder: string,
-  since: string,
+  { startedAt, zero }: { readonly startedAt: string; readonly zero: Zero | undefined },
 ): Promise<void> {
   const { instances, stores } = system.topology
   const names = [...instances, ...stores].map(({ name }) => name)
-  await writeLogs(runtime, [...names, 'links'], folder, since).catch((error: unknown) => {
+  const clock =
+    zero === undefined ? undefined : createRunClock(zero.epochMs, { ms: zero.epochMs, at: zero.at })
+  const time = { since: startedAt, clock }
+  await writeLogs(runtime, [...names, 'links'], folder, time).catch((error: unknown) => {
     journal.note('warning', `Not all logs could be saved: ${messageOf(error)}`)
   })
 }

@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.ts'
 import { shortened } from './excerpt.ts'
 
 /**
@@ -45,25 +46,11 @@ export function messageOf(error: unknown): string {
 export function unknownName(thing: string, value: string, known: readonly string[]): InputError {
   const near = known
     // The distance of a long text takes long to compute.
-    .filter((name) => Math.abs(name.length - value.length) <= 2 && distance(name, value) <= 2)
-    .toSorted((a, b) => distance(a, value) - distance(b, value))
+    .filter((name) => Math.abs(name.length - value.length) <= 2 && editDistance(name, value) <= 2)
+    .toSorted((a, b) => editDistance(a, value) - editDistance(b, value))
   const guess = near[0] === undefined ? '' : ` Did you mean "${near[0]}"?`
   return new InputError(`Unknown ${thing} "${shortened(value)}".${guess}`, {
     remedy: `Known: ${known.join(', ')}.`,
     status: 404,
   })
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(substitution, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1))
-    }
-    previous = row
-  }
-  return previous[b.length] ?? 0
 }

@@ -11,7 +11,7 @@ export interface DescribedLogLine {
 export function describeLogLine(written: string): DescribedLogLine {
   const line = parseObject(written)
   if (line === undefined) return { level: null, text: written }
-  const { level, time: _time, instance: _instance, msg, err, ...fields } = line
+  const { level, time: _time, instance: _instance, runMs: _runMs, msg, err, ...fields } = line
   const parts = [
     ...(typeof msg === 'string' ? [msg] : []),
     ...Object.entries(fields).map(([name, value]) => `${name}=${asText(value)}`),

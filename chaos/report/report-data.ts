@@ -1,5 +1,6 @@
 import type { Verdict } from '#chaos/contracts/check.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { FlowComparison, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 
 import { describeActiveFault } from './describe-active-fault.ts'
@@ -17,8 +18,16 @@ export interface ReportData {
   readonly operations: readonly OperationKind[]
   readonly events: readonly SandboxEvent[]
   readonly scenarioText: string
+  /** The first failing flow of each violated check, by the check's title. Absent: the run recorded no flows. */
+  readonly flows?: readonly ReportFlow[]
   /** Versions by program: `node`, `postgres`, `unhappy-path`. */
   readonly versions: Readonly<Record<string, string>>
+}
+
+export interface ReportFlow {
+  /** `CheckResult.title`. */
+  readonly check: string
+  readonly drawn: FlowRecord | FlowComparison
 }
 
 export interface Sample {

@@ -2,8 +2,9 @@ import type { CheckResult, Story } from '#chaos/contracts/check.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
 import { latencyChart, rateChart, shapeOf } from './charts.ts'
-import { describeEvent } from './describe-event.ts'
+import { groupEvents } from './group-events.ts'
 import { chartData, type ReportData } from './report-data.ts'
+import { flowSections } from './report-flows.ts'
 import { reportStyle } from './report-style.ts'
 
 const timelineMax = 500
@@ -21,6 +22,7 @@ export function reportPage(data: ReportData): string {
 ${verdict.reasons.length === 0 ? '' : `<ul>${verdict.reasons.map((reason) => `<li>${escapeHtml(reason)}</li>`).join('')}</ul>`}</section>
 ${checksTable(verdict.checks)}
 ${verdict.story === undefined ? '' : storySection(verdict.story)}
+${flowSections(data.flows ?? [])}
 ${charts(data)}
 ${timeline(data)}
 <section><h2>Repeat this run</h2><dl class="small"><dt>seed</dt><dd class="mono">${data.seed}</dd>
@@ -75,14 +77,11 @@ ${rateChart(chart)}<p class="small muted">${keys.join('')}</p>${latencyChart(cha
 
 function timeline(data: ReportData): string {
   const first = data.events[0]?.ms ?? 0
-  const rows = data.events.flatMap((event) => {
-    const described = event.type === 'check' ? null : describeEvent(event)
-    return described === null
-      ? []
-      : [
-          `<tr class="${event.type === 'fault' ? 'fault' : ''}"><td>${((event.ms - first) / 1_000).toFixed(2)} s</td><td>${escapeHtml(described.text)}</td></tr>`,
-        ]
-  })
+  const grouped = groupEvents(data.events.filter(({ type }) => type !== 'check'))
+  const rows = grouped.map(
+    ({ event, text }) =>
+      `<tr class="${event.type === 'fault' ? 'fault' : ''}"><td>${((event.ms - first) / 1_000).toFixed(2)} s</td><td>${escapeHtml(text)}</td></tr>`,
+  )
   const cut =
     rows.length > timelineMax
       ? `<p class="small muted">The first ${timelineMax} of ${rows.length} events. journal.jsonl has all of them.</p>`

@@ -4,6 +4,7 @@ import { instances, links, profiles, stores } from '#services/topology.ts'
 import { assess, isHealthy } from './assess.ts'
 import { alwaysJudged, checks } from './checks/index.ts'
 import { tellAbout } from './checks/story/tell-about.ts'
+import { shopFlowView } from './flow-view.ts'
 import { openHeadOffice } from './head-office/change-prices.ts'
 import { limits } from './limits.ts'
 import { operations, shopInChecks } from './operations.ts'
@@ -42,6 +43,7 @@ export const shop: System<Truth> = {
   alwaysJudged,
   assess,
   tellAbout,
+  flowView: shopFlowView,
   isHealthy,
   limits,
   seams: shopSeams,

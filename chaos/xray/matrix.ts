@@ -116,6 +116,8 @@ export interface Cell {
   /** The connection on which the trap fired. */
   readonly sprungOn?: { readonly link: string; readonly connection: number }
   readonly history?: readonly HistoryLine[]
+  /** The reading of the controller's clock at 0 ms of the history. */
+  readonly beganMs?: number
   readonly story?: string
 }
 

@@ -139,6 +139,7 @@ function describe(
     newSteps,
     sprungOn: { link: sprung.event.link ?? '', connection: sprung.event.connection ?? 0 },
     history,
+    beganMs: observed.startMs,
   }
   return { ...cell, story: storyOf(cell, step, system) }
 }

@@ -24,6 +24,7 @@ import type {
 } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
+import type { FlowComparison, FlowList, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { TrapStatus } from '#chaos/contracts/links.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
@@ -65,6 +66,7 @@ export function apiCalls(send: SendRequest) {
     ...trapCalls(send),
     ...labCalls(send),
     ...runCalls(send),
+    ...flowCalls(send),
     ...xrayCalls(send),
   }
 }
@@ -107,6 +109,16 @@ function runCalls(send: SendRequest) {
     runView: (id: string) => send<RunView>('GET', path`/api/runs/${id}`),
     journal: (id: string) => send<SandboxEvent[]>('GET', path`/api/runs/${id}/journal`),
     abort: (id: string) => send<void>('DELETE', path`/api/runs/${id}`),
+  }
+}
+
+function flowCalls(send: SendRequest) {
+  return {
+    flows: (run: string) => send<FlowList>('GET', path`/api/runs/${run}/flows`),
+    flow: (run: string, id: string) =>
+      send<FlowRecord | FlowComparison>('GET', path`/api/runs/${run}/flows/${id}`),
+    /** Outside of a run: as far as the links have seen it. */
+    liveFlow: (id: string) => send<FlowRecord>('GET', path`/api/flows/${id}`),
   }
 }
 

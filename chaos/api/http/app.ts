@@ -9,6 +9,7 @@ import type { Controller } from '../controller.ts'
 import { dashboardRoutes } from '../routes/dashboard.ts'
 import { eventRoutes } from '../routes/events.ts'
 import { faultRoutes } from '../routes/faults.ts'
+import { flowRoutes } from '../routes/flows.ts'
 import { haltRoutes } from '../routes/halt.ts'
 import { labRoutes } from '../routes/labs.ts'
 import { logRoutes } from '../routes/logs.ts'
@@ -75,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(truthRoutes, { controller })
   await app.register(logRoutes, { controller })
   await app.register(runRoutes, { controller })
+  await app.register(flowRoutes, { controller })
   await app.register(labRoutes, { controller })
   await app.register(xrayRoutes, { controller })
   await app.register(secretRoutes, { sessions })

@@ -21,7 +21,7 @@ export function sweepOfRun(
     scenario,
     variantsNamed,
   }: Pick<RunPlan, 'lab' | 'quick' | 'scenario' | 'variantsNamed'>,
-  run: Omit<LabSweepRequest, 'sweep' | 'off' | 'budgetMs' | 'signal'>,
+  run: Omit<LabSweepRequest, 'sweep' | 'off' | 'budgetMs' | 'signal' | 'zero'>,
   {
     sweepLab,
     budgetMs = defaultBudgetMs,
@@ -36,7 +36,8 @@ export function sweepOfRun(
   return {
     sweep: {
       budgetMs,
-      run: async (signal) => await sweepLab({ ...run, sweep, off, profiles, budgetMs, signal }),
+      run: async (signal, zero) =>
+        await sweepLab({ ...run, sweep, off, profiles, budgetMs, signal, zero }),
     },
   }
 }

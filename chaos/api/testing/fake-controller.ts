@@ -98,6 +98,17 @@ export function createFakeController(): FakeController {
       },
       abort: async (id) => record(`abort ${id}`, undefined),
     },
+    flows: {
+      list: async () => ({ flows: [], isComplete: true }),
+      get: async (_run, flow) => {
+        throw new InputError(`no ${flow}`, { status: 404, remedy: 'Use another one.' })
+      },
+    },
+    liveFlows: {
+      get: async (id) => {
+        throw new InputError(`no ${id}`, { status: 404, remedy: 'Use another one.' })
+      },
+    },
     labs: {
       list: async () => [labView],
       get: async () => labView,

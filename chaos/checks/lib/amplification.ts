@@ -7,6 +7,7 @@ import type { OperationDefinition } from '#chaos/contracts/system.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 
 import { inconclusiveResult, checkResult } from './check-result.ts'
+import { clockOf } from './clock-of.ts'
 import { operationNoun } from './describe-operation.ts'
 import { formatCount } from './format.ts'
 import { operationsIn, windowName } from './window.ts'
@@ -63,14 +64,14 @@ export function linkRatio(
     readonly atMost: number
   },
 ): Ratio {
-  const startedMs = Date.parse(evidence.workloadStartedAt)
+  const clock = clockOf(evidence)
   const from = during === 'faults' ? evidence.faultsFromMs : Number.NEGATIVE_INFINITY
   const to = during === 'faults' ? evidence.faultsToMs : Number.POSITIVE_INFINITY
   const links = wildcardPattern(link)
   const signatures = wildcardPattern(exchange)
   const requests = evidence.journal.filter((event) => {
     if (event.type !== 'exchange' || event.part !== 'request') return false
-    const ms = Date.parse(event.at) - startedMs
+    const ms = clock.msOf(event.ms)
     return ms >= from && ms <= to && links.test(event.link) && signatures.test(event.signature)
   })
   const steady =

@@ -7,9 +7,12 @@ import { at, readOperation, testEvidence } from '#chaos/shop/testing/test-eviden
 
 import { operationsIn } from './window.ts'
 
+/** The clock of the journal at 0 of the run. */
+const zeroMs = 50_000
+
 function fault(id: string, what: 'injected' | 'healed', ms: number): SandboxEvent {
   const active = { id } as ActiveFault
-  return { seq: ms, at: at(ms), ms: 50_000 + ms, type: 'fault', what, fault: active }
+  return { seq: ms, at: at(ms), ms: zeroMs + ms, type: 'fault', what, fault: active }
 }
 
 const journal = [
@@ -23,13 +26,18 @@ const operations = [500, 1_500, 2_900, 3_100, 3_900, 4_500, 5_900, 6_100].map((s
 )
 
 test('during: calm counts operations after a fault, one second after the last active fault', () => {
-  const evidence = testEvidence([], { operations, journal, durationMs: 7_000 })
+  const evidence = testEvidence([], { operations, journal, zeroMs, durationMs: 7_000 })
   const calm = operationsIn(evidence, 'quote', 'calm').map(({ startMs }) => startMs)
   expect(calm).toEqual([3_100, 3_900, 6_100])
 })
 
 test('a fault that is never healed has no calm window after it', () => {
-  const evidence = testEvidence([], { operations, journal: journal.slice(0, 3), durationMs: 7_000 })
+  const evidence = testEvidence([], {
+    operations,
+    journal: journal.slice(0, 3),
+    zeroMs,
+    durationMs: 7_000,
+  })
   const calm = operationsIn(evidence, 'quote', 'calm').map(({ startMs }) => startMs)
   expect(calm).toEqual([3_100, 3_900])
 })

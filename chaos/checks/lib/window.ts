@@ -5,6 +5,8 @@ import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation, OperationKind } from '#chaos/contracts/history.ts'
 import type { OperationDefinition } from '#chaos/contracts/system.ts'
 
+import { clockOf } from './clock-of.ts'
+
 /**
  * Which operations a check counts, by their start time. `steady`: in the steady state. `faults`: between the first fault and
  * the heal. `calm`: after a fault, with no active fault for {@link calmAfterMs}. `run`: all after the steady state.
@@ -61,11 +63,10 @@ interface Period {
 }
 
 /** When each fault of the run was active, by the journal. In milliseconds since the workload began. */
-function faultPeriods({ journal, workloadStartedAt, durationMs }: Evidence): readonly Period[] {
-  const events = journal.flatMap((event) =>
-    event.type === 'fault'
-      ? [{ ...event, ms: Date.parse(event.at) - Date.parse(workloadStartedAt) }]
-      : [],
+function faultPeriods(evidence: Evidence): readonly Period[] {
+  const clock = clockOf(evidence)
+  const events = evidence.journal.flatMap((event) =>
+    event.type === 'fault' ? [{ ...event, ms: clock.msOf(event.ms) }] : [],
   )
   return events
     .filter(({ what }) => what === 'injected')
@@ -73,7 +74,7 @@ function faultPeriods({ journal, workloadStartedAt, durationMs }: Evidence): rea
       fromMs: ms,
       toMs:
         events.find((event) => event.what === 'healed' && event.fault.id === fault.id)?.ms ??
-        durationMs,
+        evidence.durationMs,
     }))
 }
 

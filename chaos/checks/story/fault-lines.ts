@@ -1,10 +1,10 @@
 import type { Evidence, StoryLine } from '#chaos/contracts/check.ts'
 import type { FaultEvent } from '#chaos/contracts/events.ts'
+import type { RunClock } from '#chaos/contracts/run-clock.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 import { describeInstance, describeTrap } from '#chaos/report/describe-event.ts'
 
 import type { CheckedSystem } from '../lib/checked-system.ts'
-import type { StoryTime } from './story-time.ts'
 
 interface Window {
   readonly fromMs: number
@@ -17,27 +17,25 @@ const marginMs = 2_000
 /** Faults, traps and changes of instances in the window. Without a window: in the whole run. */
 export function faultLines(
   evidence: Evidence,
-  time: StoryTime,
+  clock: RunClock,
   window: Window = { fromMs: 0, toMs: evidence.durationMs },
 ): StoryLine[] {
   const healedAt = new Map(
     evidence.journal.flatMap((event) =>
       event.type === 'fault' && event.what === 'healed'
-        ? [[event.fault.id, time.msOf(event.at)] as const]
+        ? [[event.fault.id, clock.msOfEvent(event)] as const]
         : [],
     ),
   )
   return evidence.journal.flatMap((event): StoryLine[] => {
-    const ms = time.msOf(event.at)
+    const ms = clock.msOfEvent(event)
     if (ms < 0) return []
     switch (event.type) {
       case 'fault': {
         const endMs = healedAt.get(event.fault.id) ?? Number.POSITIVE_INFINITY
-        const sinceMs = time.msOf(event.fault.since)
+        const sinceMs = clock.beginOf(event)
         const overlaps = sinceMs <= window.toMs + marginMs && endMs >= window.fromMs
-        // The event of a rolling restart comes at its end. The fault begins at its request.
-        const atMs = event.what === 'injected' ? sinceMs : ms
-        return overlaps ? [{ ms: atMs, who: 'fault', text: faultText(event) }] : []
+        return overlaps ? [{ ms, who: 'fault', text: faultText(event) }] : []
       }
       case 'instance':
         return near(ms, window) ? [{ ms, who: event.instance, text: describeInstance(event) }] : []

@@ -2,12 +2,12 @@ import type { CheckResult, Evidence, Offender, Story } from '#chaos/contracts/ch
 import type { AboutOffender, System } from '#chaos/contracts/system.ts'
 
 import { allOperations } from '../lib/all-operations.ts'
+import { clockOf } from '../lib/clock-of.ts'
 import { operationName, operationNoun } from '../lib/describe-operation.ts'
 import { clientLines } from './client-lines.ts'
 import { inFlightLines, concurrentLine } from './concurrent-lines.ts'
 import { faultLines, healLine } from './fault-lines.ts'
 import { settledLine } from './settled-line.ts'
-import { createStoryTime } from './story-time.ts'
 
 /** A longer story is shortened in its middle. */
 const linesMax = 40
@@ -44,7 +44,7 @@ function linesAbout(evidence: Evidence, { id }: Offender, system: Teller): About
     operationAbout(evidence, id, system) ?? {
       about: id,
       lines: [
-        ...faultLines(evidence, createStoryTime(evidence)),
+        ...faultLines(evidence, clockOf(evidence)),
         healLine(evidence, system),
         settledLine(evidence, system),
       ],
@@ -61,7 +61,7 @@ function operationAbout(evidence: Evidence, id: string, system: Teller): AboutOf
     lines: [
       ...clientLines(operation, system),
       ...inFlightLines(operation, evidence, system),
-      ...faultLines(evidence, createStoryTime(evidence), window),
+      ...faultLines(evidence, clockOf(evidence), window),
       concurrentLine(operation, evidence, system),
     ],
   }

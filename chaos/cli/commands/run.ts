@@ -8,6 +8,7 @@ import { system } from '#chaos/system.ts'
 import { defineCommand } from '../command.ts'
 import { exitStatusOfRun } from '../exit-status.ts'
 import { watchRun } from '../lab/watch-run.ts'
+import { withProgramName } from '../program-name.ts'
 import { useSandbox } from '../sandbox/use.ts'
 import { parseSeed } from '../seed.ts'
 import { runText, storyText, verdictText } from '../ui/verdict.ts'
@@ -52,7 +53,7 @@ export default defineCommand({
       cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)
       if (run.verdict.story !== undefined)
         cli.out.line(`\n${storyText(run.verdict.story, cli.out)}`)
-      cli.out.line(`\n${runText(run, cli.out)}`)
+      cli.out.line(`\n${withProgramName(runText(run, cli.out), cli.program)}`)
     }
     return exitStatusOfRun(run)
   },

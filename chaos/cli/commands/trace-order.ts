@@ -11,6 +11,7 @@ import { sequenceSvg } from '#chaos/xray/showing/sequence.ts'
 
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
+import { traceInRun } from '../runs/trace-in-run.ts'
 import { requireSandbox } from '../sandbox/find.ts'
 import { tapExchanges } from '../xray/tap-exchanges.ts'
 
@@ -19,12 +20,23 @@ const idleMs = 1_500
 
 export default defineCommand({
   about:
-    'Records every message of one order on all links and draws them in time order. Without an argument it places an order itself. Otherwise give the key or the id of an order that you place afterwards.',
+    'Shows every message of one order in time order. With --run: an order of a past run, from its recording. Without --run it records a new order: one that the command places itself, or one that you place afterwards and whose key or id you give.',
   args: {
     order: {
       type: 'positional',
       required: false,
       description: 'Idempotency key or id of the order. Default: the command places one.',
+    },
+    run: {
+      type: 'string',
+      valueHint: 'id',
+      description: 'Id of a run, or latest: shows an order of that run.',
+    },
+    part: {
+      type: 'string',
+      valueHint: 'scenario|variants',
+      description:
+        'With --run: which orders. Default: those of the variants if they were violated, else those of the scenario.',
     },
     sku: {
       type: 'string',
@@ -46,9 +58,14 @@ export default defineCommand({
   examples: [
     'unhappy trace-order',
     'unhappy trace-order my-first-order',
+    'unhappy trace-order o-f-000014 --run latest',
     'unhappy trace-order --svg order.svg',
   ],
   run: async ({ args, cli }) => {
+    if (args.run !== undefined) {
+      await traceInRun(cli, { ...args, run: args.run })
+      return
+    }
     const client = await requireSandbox(cli)
     const waitMs = parseDuration(args.wait)
     const id = args.order ?? `o-t${Math.floor(cli.clock.wallTimeMs()).toString(36)}-000001`

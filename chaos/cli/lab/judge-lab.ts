@@ -41,7 +41,7 @@ export async function judgeLab(
   const isMine = version === 'mine'
   const prediction = isMine && run.outcome === 'violated' ? predictionText(view, cli.out) : ''
   if (prediction !== '') cli.out.line(`\n${prediction}`)
-  cli.out.line(`\n${runText(run, cli.out)}`)
+  cli.out.line(`\n${withProgramName(runText(run, cli.out), cli.program)}`)
   const next = isMine ? nextText(cli, run, view) : ''
   if (next !== '') cli.out.line(next)
   return status

@@ -1,4 +1,5 @@
 import type { Phase, SandboxEvent } from '#chaos/contracts/events.ts'
+import { createRunClock, formatRunTime, type RunClock } from '#chaos/contracts/run-clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 
@@ -22,7 +23,7 @@ export interface ProgressDisplay extends Disposable {
 }
 
 /**
- * Prints the progress of a run on standard error: the current phase with its time and counts, and faults and failures as they
+ * Prints the progress of a run on standard error: the current phase with its time and counts, and faults and failures with their time in the run as they
  * happen. Without a terminal it prints one line per phase.
  */
 export function createProgressDisplay(cli: Cli): ProgressDisplay {
@@ -31,7 +32,11 @@ export function createProgressDisplay(cli: Cli): ProgressDisplay {
   const line = createStatusLine(cli)
   const counts = { ok: 0, fail: 0, unknown: 0 }
   let phase: CurrentPhase | undefined
+  let clock: RunClock | undefined
 
+  /** The time of an event in the run. Before the run has a zero: nothing. */
+  const timeOf = (event: SandboxEvent): string =>
+    clock === undefined ? '' : `${dim(formatRunTime(clock.msOfEvent(event)).padStart(9))}  `
   const endPhase = (): void => {
     if (phase === undefined) return
     const { words, sinceMs } = phase
@@ -47,10 +52,11 @@ export function createProgressDisplay(cli: Cli): ProgressDisplay {
   return {
     show: (event) => {
       if (event.type === 'phase') {
+        if (event.zeroMs !== undefined) clock ??= createRunClock(event.zeroMs, event)
         endPhase()
         if (event.what === 'began') beginPhase(event.phase, event.limitMs)
       } else if (event.type === 'operation') counts[event.operation.outcome]++
-      else if (event.type === 'fault') line.print(faultLine(event, red, dim))
+      else if (event.type === 'fault') line.print(`  ${timeOf(event)}${faultLine(event, red, dim)}`)
       else if (event.type === 'check') {
         // The verdict shows all checks with their details. This one comes before the scenario.
         if (event.check.name === 'contract')
@@ -58,7 +64,7 @@ export function createProgressDisplay(cli: Cli): ProgressDisplay {
       } else if (event.type === 'instance') {
         // An instance that the scenario stops is already reported as a fault.
         if (event.state === 'exited' && event.by === 'itself')
-          line.print(red(`  ${event.instance} exited unexpectedly`))
+          line.print(`  ${timeOf(event)}${red(`${event.instance} exited unexpectedly`)}`)
       } else if (event.type === 'note')
         line.print(event.level === 'info' ? dim(`  ${event.text}`) : `  ${event.text}`)
     },
@@ -92,8 +98,8 @@ function faultLine(
   dim: (text: string) => string,
 ): string {
   const name = describeActiveFault(fault)
-  if (what === 'injected') return red(`  ${name} injected`)
-  return what === 'failed' ? red(`  ${name} failed: ${error ?? ''}`) : dim(`  ${name} healed`)
+  if (what === 'injected') return red(`${name} injected`)
+  return what === 'failed' ? red(`${name} failed: ${error ?? ''}`) : dim(`${name} healed`)
 }
 
 function countsText({ ok, fail, unknown }: Record<'ok' | 'fail' | 'unknown', number>): string {

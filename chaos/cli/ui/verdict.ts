@@ -1,5 +1,6 @@
 import type { LabView, RunView } from '#chaos/contracts/api.ts'
 import type { CheckResult, VerdictOutcome, Story, Verdict } from '#chaos/contracts/check.ts'
+import { formatRunTime } from '#chaos/contracts/run-clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 
 import { letterOf } from '../lab/ask.ts'
@@ -50,7 +51,7 @@ export function storyText(story: Story, out: Printer): string {
   const width = widthFor(out)
   const whoWidth = Math.max(...story.lines.map((line) => widthOf(line.who)), 6)
   const lines = story.lines.map((line) => {
-    const at = `${(line.ms / 1_000).toFixed(3)} s`.padStart(9)
+    const at = formatRunTime(line.ms).padStart(9)
     const who = line.who.padEnd(whoWidth)
     const coloured = line.who === 'fault' ? out.colours.red(who) : out.colours.cyan(who)
     const room = Math.max(24, width - whoWidth - 13)
@@ -99,8 +100,16 @@ export function runText(run: RunView, out: Printer): string {
   const lines = [
     `Run   ${run.folder}/  (${files.join(', ')})`,
     `Seed  ${run.seed}, ${formatDuration(tookMs)}`,
+    ...traceLine(run),
   ]
   return out.colours.dim(lines.join('\n'))
+}
+
+/** How to see every message of the order that the story is about. */
+function traceLine({ id, verdict }: RunView): string[] {
+  const [noun, order] = verdict?.story?.about.split(' ') ?? []
+  if (noun !== 'order' || order === undefined) return []
+  return [`Order unhappy trace-order ${order} --run ${id}`]
 }
 
 function colourOf(outcome: VerdictOutcome, { colours }: Printer): (text: string) => string {

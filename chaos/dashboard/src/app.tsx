@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
+import { FlowPage } from './flow/flow-page.tsx'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
 import { LabPage } from './pages/lab.tsx'
 import { LabsPage } from './pages/labs.tsx'
@@ -56,6 +57,8 @@ function Page({ route: { page, id, rest } }: { readonly route: PageRoute }) {
       return id === undefined ? <LabsPage /> : <LabPage id={id} key={id} />
     case 'runs':
       return id === undefined ? <RunsPage /> : <RunPage id={id} key={id} />
+    case 'flows':
+      return id === undefined ? <RunsPage /> : <FlowPage id={id} rest={rest} />
     case 'xray':
       return <XrayPage id={id} rest={rest} />
     default:

@@ -24,13 +24,18 @@ export async function judgeSweep(
   held: Verdict,
   next: (verdict: Verdict) => Promise<Verdict>,
 ): Promise<Verdict> {
-  const { sweep, signal } = request
+  const { sweep, signal, zero } = request
   if (sweep === undefined || typeof sweep === 'string') return await next(held)
   const { journal } = sandbox
   try {
-    const result = await inPhase(journal, 'sweep', async () => await sweep.run(signal), {
-      limitMs: preparationMs + sweep.budgetMs,
-    })
+    const result = await inPhase(
+      journal,
+      'sweep',
+      async () => await sweep.run(signal, zero.begin()),
+      {
+        limitMs: preparationMs + sweep.budgetMs,
+      },
+    )
     journal.publish({ type: 'check', check: result.check })
     const verdict = addSweep(held, result)
     return verdict.outcome === 'violated' ? verdict : await next(verdict)

@@ -4,6 +4,7 @@ import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { formatRunTime, type RunClock } from '#chaos/contracts/run-clock.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 
 import type { Journal } from '../journal.ts'
@@ -42,12 +43,15 @@ export function recordJournal(journal: Journal, folder: string): Recording {
 const logLinesMax = 20_000
 const logLimitMs = 5_000
 
-/** Writes what each instance logged since `since` (ISO 8601) to its file in `logs/`. */
+/**
+ * Writes what each instance logged since `since` (ISO 8601) to its file in `logs/`. Each line begins with its time in the run:
+ * a JSON object with `runMs`, other lines with `2.504 s`. Without a clock, the lines stay as they are.
+ */
 export async function writeLogs(
   runtime: Pick<Runtime, 'logs'>,
   names: readonly string[],
   folder: string,
-  since: string,
+  { since, clock }: { readonly since: string; readonly clock: RunClock | undefined },
 ): Promise<void> {
   await mkdir(join(folder, 'logs'), { recursive: true })
   const signal = AbortSignal.timeout(logLimitMs)
@@ -55,10 +59,17 @@ export async function writeLogs(
     names.map(async (name) => {
       const lines: string[] = []
       for await (const { at, text } of runtime.logs(name, { tail: logLinesMax, signal }))
-        if (at >= since) lines.push(`${text}\n`)
+        if (at >= since) lines.push(`${withRunTime(text, clock?.msOfWall(at))}\n`)
       await writeFile(join(folder, 'logs', `${name}.log`), lines.join(''))
     }),
   )
+}
+
+/** A log line with its time in the run. A JSON object stays one. */
+export function withRunTime(line: string, runMs: number | undefined): string {
+  if (runMs === undefined || !Number.isFinite(runMs)) return line
+  if (/^\{\s*"/.test(line) && line.endsWith('}')) return `{"runMs":${runMs},${line.slice(1)}`
+  return `${formatRunTime(runMs)}  ${line}`
 }
 
 /** Makes `latest`, next to the run folder, a symbolic link to it. Does nothing where symbolic links are not possible. */

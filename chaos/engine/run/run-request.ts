@@ -2,7 +2,7 @@ import type { Scenario } from '#chaos/contracts/scenario.ts'
 import type { CheckResult, Story, Verdict } from '#chaos/contracts/verdict.ts'
 
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
-import type { RunZero } from './run-zero.ts'
+import type { RunZero, Zero } from './run-zero.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
 /** One run of a scenario. */
@@ -32,7 +32,7 @@ export interface SweepRequest {
   /** For a countdown: how long the cases may take. */
   readonly budgetMs: number
   /** Does not reject, except when the signal aborts. Leaves the shop with other settings than those of the run. */
-  readonly run: (signal: AbortSignal) => Promise<SweepResult>
+  readonly run: (signal: AbortSignal, zero: Zero) => Promise<SweepResult>
 }
 
 export interface SweepResult {

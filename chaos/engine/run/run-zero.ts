@@ -11,11 +11,16 @@ export interface Zero {
 export interface RunZero {
   /** The first call sets it to now. Later calls return the same moment. */
   begin(): Zero
+  /** Undefined: the clients have not begun to send. */
+  readonly begun: Zero | undefined
 }
 
 export function createRunZero(clock: Clock): RunZero {
   let zero: Zero | undefined
   return {
+    get begun() {
+      return zero
+    },
     begin: () =>
       (zero ??= { epochMs: clock.now(), at: new Date(clock.wallTimeMs()).toISOString() }),
   }

@@ -33,6 +33,8 @@ export interface FakeLinks extends LinkControl {
   readonly traps: Map<string, TrapRequest>
   /** `trap-1 cut` and so on, in the order in which they came. */
   readonly released: string[]
+  /** What a recording of the messages contains. */
+  readonly recorded: ExchangeEvent[]
   /** Calls for one of these links throw. */
   readonly broken: Set<string>
   emit(event: AnyLinkEvent): void
@@ -52,6 +54,7 @@ export function createFakeLinks(): FakeLinks {
     traps: new Map<string, TrapRequest>(),
     released: [] as string[],
     broken: new Set<string>(),
+    recorded: [] as ExchangeEvent[],
   }
   const reach = (link: string): void => {
     if (!links.some(({ name }) => name === link)) throw new Error(`no link ${link}`)
@@ -123,6 +126,13 @@ export function createFakeLinks(): FakeLinks {
       return eventsOf(listeners, signal)
     },
     tap: async () => ({ [Symbol.asyncDispose]: async () => {} }),
+    record: async () => ({
+      read: async () => ({
+        lines: state.recorded.map((event) => `${JSON.stringify(event)}\n`).join(''),
+        state: { nowMs: 0, messages: state.recorded.length, missed: 0 },
+      }),
+      [Symbol.asyncDispose]: async () => {},
+    }),
   }
 }
 

@@ -1,9 +1,17 @@
-import type { LinkControl, LinkStatus, TrapStatus } from '#chaos/contracts/links.ts'
+import type {
+  LinkControl,
+  LinkRecording,
+  LinkStatus,
+  RecordedMessages,
+  RecordingLimits,
+  RecordingState,
+  TrapStatus,
+} from '#chaos/contracts/links.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { dataPlaneEvents } from './data-plane-events.ts'
-import { createRequester } from './requester.ts'
+import { createRequester, type Requester, requestText } from './requester.ts'
 
 export interface LinkControlOptions {
   readonly clock?: Clock
@@ -67,6 +75,7 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     },
     events: (signal, onReconnect) =>
       dataPlaneEvents({ url, clock, deadAfterMs, request, signal, onReconnect }),
+    record: (limits) => startRecording(url, request, limits, timeoutMs),
     tap: async (links, lease) => {
       const { id } = (await request('POST', '/taps', { links, ...lease })) as { id: string }
       return {
@@ -74,6 +83,28 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
           await request('DELETE', `/taps/${encodeURIComponent(id)}`)
         },
       }
+    },
+  }
+}
+
+/** The last line is the state of the recording. */
+function readMessages(text: string): RecordedMessages {
+  const end = text.lastIndexOf('\n', text.length - 2) + 1
+  return { lines: text.slice(0, end), state: JSON.parse(text.slice(end)) as RecordingState }
+}
+
+async function startRecording(
+  url: string,
+  request: Requester,
+  limits: RecordingLimits,
+  timeoutMs: number,
+): Promise<LinkRecording> {
+  const { id } = (await request('POST', '/recordings', limits)) as { id: string }
+  const path = `/recordings/${encodeURIComponent(id)}`
+  return {
+    read: async () => readMessages(await requestText(url, path, timeoutMs)),
+    [Symbol.asyncDispose]: async () => {
+      await request('DELETE', path)
     },
   }
 }

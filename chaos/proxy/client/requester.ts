@@ -32,6 +32,14 @@ export function createRequester(url: string, timeoutMs: number): Requester {
   }
 }
 
+/** The text of a GET. Throws an InputError if it is refused. */
+export async function requestText(url: string, path: string, timeoutMs: number): Promise<string> {
+  const response = await send(`${url.replace(/\/$/, '')}${path}`, 'GET', undefined, timeoutMs)
+  const text = await response.text()
+  if (response.ok) return text
+  throw new InputError(`Data plane: GET ${path}: ${text.trim()}`, { status: response.status })
+}
+
 async function send(
   url: string,
   method: string,

@@ -1,7 +1,12 @@
 import { type TSchema, Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import { countMax, entriesMax } from '#chaos/contracts/max.ts'
+import {
+  countMax,
+  entriesMax,
+  recordedBytesMax,
+  recordedMessagesMax,
+} from '#chaos/contracts/max.ts'
 
 import { leaseLimitMs } from '../time/lease.ts'
 import { toxicKinds } from '../toxics/index.ts'
@@ -85,6 +90,20 @@ const Tap = Type.Object({
   }),
 })
 
+const Recording = Type.Object({
+  messagesMax: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: recordedMessagesMax, description: 'Recorded at most.' }),
+  ),
+  bytesMax: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: recordedBytesMax, description: 'Of the recorded text.' }),
+  ),
+  expiresInMs: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: leaseLimitMs,
+    description: 'The recording ends and is forgotten after this time, ms.',
+  }),
+})
+
 /**
  * The bodies of the API, for its documentation. The readers (`inputs.ts`, `read-trap-request.ts`) decide; a test compares
  * their bounds with these.
@@ -116,6 +135,7 @@ export const bodySchemas: Readonly<Record<string, TSchema>> = {
     then: Type.Enum(['deliver', 'cut', 'silence']),
   }),
   'POST /taps': Tap,
+  'POST /recordings': Recording,
   'POST /heartbeat': Type.Object({
     deadAfterMs: Type.Optional(
       Type.Number({

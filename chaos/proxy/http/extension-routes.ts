@@ -1,5 +1,7 @@
-import { entriesMax } from '#chaos/contracts/max.ts'
+import type { RecordingLimits } from '#chaos/contracts/links.ts'
+import { entriesMax, recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
 import { excerpt } from '#chaos/lib/excerpt.ts'
+import { machineNow } from '#chaos/lib/machine-now.ts'
 
 import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'
@@ -101,6 +103,27 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
       },
     },
     {
+      path: '/recordings',
+      methods: {
+        POST: (_, body) => jsonResponse(200, { id: inspection.record(recordingOf(body())) }),
+      },
+    },
+    {
+      path: '/recordings/{recording}',
+      methods: {
+        GET: ({ recording = '' }) => {
+          const { lines, state } = inspection.readRecording(recording)
+          // The state is the last line, so the messages need not be encoded twice.
+          const text = `${lines}${JSON.stringify({ ...state, machineMs: machineNow() })}\n`
+          return { status: 200, type: 'application/x-ndjson', text }
+        },
+        DELETE: ({ recording = '' }) => {
+          inspection.endRecording(recording)
+          return noContent
+        },
+      },
+    },
+    {
       path: '/taps',
       methods: { POST: (_, body) => jsonResponse(200, { id: tap(inspection, body()) }) },
     },
@@ -129,6 +152,24 @@ function tap(inspection: Inspection, body: unknown): string {
       ? {}
       : { transactions: textsOf(fields, 'transactions') }),
   })
+}
+
+function recordingOf(body: unknown): RecordingLimits {
+  const fields = readFields(body, 'Recording')
+  const expiresInMs = leaseOf(fields)
+  if (expiresInMs === undefined)
+    throw new DataPlaneError(400, 'missing required field: expiresInMs')
+  return {
+    expiresInMs,
+    messagesMax: limitOf(fields, 'messagesMax', recordedMessagesMax),
+    bytesMax: limitOf(fields, 'bytesMax', recordedBytesMax),
+  }
+}
+
+function limitOf(fields: Fields, key: string, max: number): number {
+  const given = fields.number(key) ?? max
+  if (Number.isInteger(given) && given > 0 && given <= max) return given
+  throw new DataPlaneError(400, `${key}: must be a whole number from 1 to ${max}, got ${given}`)
 }
 
 function textsOf(fields: Fields, key: string): string[] {

@@ -24,6 +24,9 @@ function inspecting(make: (connection: InspectedConnection) => Partial<Inspector
       traps: nothing,
       tap: nothing,
       untap: nothing,
+      record: nothing,
+      readRecording: nothing,
+      endRecording: nothing,
     }
   }
   return { inspection, state }

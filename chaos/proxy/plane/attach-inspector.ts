@@ -114,7 +114,20 @@ class Attachment implements AttachedInspector {
       silence: () => connection.silence(),
       left: () => this.#leave(),
       opaque: (detail) => this.#reportOpaque(detail),
+      isDelayed: (stream) => connection.pipe(stream).nodes.length > 1,
+      whenGone: (stream, behind, run) =>
+        connection.pipe(stream).whenGone(this.#position(stream) - behind, run),
+      sentAt: (stream, behind) =>
+        connection.pipe(stream).arrivedAt(this.#position(stream) - behind),
+      sentNextAt: (stream) => connection.pipe(stream).arrivedAt(this.#position(stream) + 1),
+      keepArrivals: (keep) => connection.down.keepArrivals(keep),
     }
+  }
+
+  /** How much of the source's stream this inspector has received. Upstream it is the first stage, downstream the last. */
+  #position(stream: Stream): number {
+    const pipe = this.#request.connection.pipe(stream)
+    return stream === 'upstream' ? pipe.received : pipe.gone + this.#held.downstream
   }
 
   /** False if the inspector threw. */

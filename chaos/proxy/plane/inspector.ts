@@ -1,4 +1,11 @@
-import type { ExchangeEvent, TrapEvent, TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
+import type {
+  ExchangeEvent,
+  RecordedMessages,
+  RecordingLimits,
+  TrapEvent,
+  TrapRequest,
+  TrapStatus,
+} from '#chaos/contracts/links.ts'
 
 /**
  * The contract between a connection and the code that reads the protocol on it (traps, taps, HTTP toxics).
@@ -83,6 +90,19 @@ export interface InspectedConnection {
   silence(): void
   /** The inspector holds no bytes: from now on bytes bypass it. */
   left(): void
+  /** Another stage may delay or drop the bytes of this stream. */
+  isDelayed(stream: Stream): boolean
+  /**
+   * Calls `run` once, when the bytes that this inspector has received have left the connection, except the last `behind` of
+   * them: `true` if they were written, `false` if they were dropped or the connection has closed. For the inspector of the link.
+   */
+  whenGone(stream: Stream, behind: number, run: (passed: boolean) => void): void
+  /** When the source sent those bytes, if another stage delayed them; undefined: not known, or not delayed. */
+  sentAt(stream: Stream, behind: number): number | undefined
+  /** The source's time of the first byte that has not reached this inspector; undefined: there is none. */
+  sentNextAt(stream: Stream): number | undefined
+  /** Needed for {@link sentAt} and {@link sentNextAt}. */
+  keepArrivals(keep: boolean): void
   /** Emits an event, once per connection: its bytes could not be parsed and pass unchanged. */
   opaque(detail: string): void
 }
@@ -132,7 +152,13 @@ export interface Inspection {
     },
   ): string
   untap(id: string): void
-  /** Disarms all traps, ends all taps, and delivers the held messages. */
+  /** Records the messages that carry a key, on all links, until {@link endRecording} or the end of the lease; returns the id. */
+  record(limits: RecordingLimits): string
+  /** Throws an InputError (404) for an unknown id. */
+  readRecording(id: string): RecordedMessages
+  /** An unknown id is not an error: the lease may have ended. */
+  endRecording(id: string): void
+  /** Disarms all traps, ends all taps, and delivers the held messages. Recordings continue: they change nothing. */
   heal(): void
   /** A link was added or removed: forget what belongs to removed links. */
   linksChanged(): void

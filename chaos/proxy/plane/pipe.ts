@@ -15,6 +15,21 @@ const heldInProcessMax = 256 * 1024 * 1024
 let heldInProcess = 0
 
 const noNodes: readonly ChainNode[] = []
+const noMarks: Mark[] = []
+
+/** Beyond this, the oldest arrivals are forgotten. */
+const arrivalsMax = 4_096
+
+/** A position in the stream of the source. */
+interface Mark {
+  readonly at: number
+  readonly run: (passed: boolean) => void
+}
+
+interface Arrival {
+  readonly received: number
+  readonly atMs: number
+}
 
 /**
  * One direction of a connection: copies bytes from the source socket to the sink socket.
@@ -49,6 +64,11 @@ export class Pipe {
   /** The kernel is writing from the large buffer. */
   #lent = false
   #discarding = false
+  /** Dropped bytes less those that a stage added: with `sent`, a position in the stream of the source. */
+  #dropped = 0
+  #marks: Mark[] = noMarks
+  /** When bytes arrived, as long as stages delay them; undefined: not wanted. */
+  #arrivals: Arrival[] | undefined
 
   constructor(stream: Stream) {
     this.stream = stream
@@ -80,6 +100,38 @@ export class Pipe {
     return this.#nodes
   }
 
+  /** Bytes of the source that have left the pipe: written, or dropped. */
+  get gone(): number {
+    return this.sent + this.#dropped
+  }
+
+  /**
+   * Calls `run` once, when all bytes of the source up to this position have left the pipe: `true` if the last one was written,
+   * `false` if it was dropped.
+   */
+  whenGone(at: number, run: (passed: boolean) => void): void {
+    if (this.gone >= at) {
+      run(true)
+      return
+    }
+    if (this.#marks === noMarks) this.#marks = []
+    this.#marks.push({ at, run })
+  }
+
+  /** Keeps the times at which bytes arrive, for {@link arrivedAt}. */
+  keepArrivals(keep: boolean): void {
+    this.#arrivals = keep ? (this.#arrivals ?? []) : undefined
+  }
+
+  /** When the byte at this position of the source's stream arrived; undefined: not known. */
+  arrivedAt(position: number): number | undefined {
+    const arrivals = this.#arrivals
+    if (arrivals === undefined) return undefined
+    const index = arrivals.findIndex(({ received }) => received >= position)
+    if (index > 0) arrivals.splice(0, index)
+    return index === -1 ? undefined : arrivals[0]?.atMs
+  }
+
   /** Inserts the stage; bytes that arrive from now on go through it. */
   insert(node: ChainNode): void {
     this.#relink(withNode(this.#nodes, node))
@@ -94,22 +146,29 @@ export class Pipe {
 
   /** Writes bytes that the chain held until now. */
   writeHeld(chunk: Buffer): void {
+    if (this.#sinkEnded()) {
+      this.dropped(chunk.length)
+      return
+    }
     this.#hold(-chunk.length)
-    if (this.#sinkEnded()) return
     this.#count(chunk, chunk.length)
     if (this.#sink?.write(chunk) === false) this.#blocked = true
+    if (this.#marks.length > 0) this.#reachMarks(true)
     this.#resumeIfFree()
   }
 
   /** Held bytes that will never be passed on. */
   dropped(bytes: number): void {
     this.#hold(-bytes)
+    this.#dropped += bytes
+    if (this.#marks.length > 0) this.#reachMarks(false)
     this.#resumeIfFree()
   }
 
   /** Bytes that a stage created: they are held until they are written. */
   added(bytes: number): void {
     this.#hold(bytes)
+    this.#dropped -= bytes
   }
 
   /** Sends FIN to the sink, after all written bytes. */
@@ -125,8 +184,10 @@ export class Pipe {
   clear(): void {
     const nodes = this.#nodes
     this.#relink([])
+    this.#dropped += this.#held
     this.#hold(-this.#held)
     for (const node of nodes) node.retire()
+    if (this.#marks.length > 0) this.#reachMarks(false)
   }
 
   /** Reads and drops all further bytes: to close a socket with unread bytes would send RST. */
@@ -153,13 +214,17 @@ export class Pipe {
     this.received += bytes
     if (this.#discarding) return true
     if (this.#first !== null) return this.#readForStages(this.#first, bytes, buffer)
-    if (this.#sinkEnded()) return true
+    if (this.#sinkEnded()) {
+      this.#dropped += bytes
+      return true
+    }
     this.#count(buffer, bytes)
     return buffer === this.#bulk ? this.#lend(bytes, buffer) : this.#copy(bytes, buffer)
   }
 
   #readForStages(first: ChainNode, bytes: number, buffer: Buffer): boolean {
     this.#hold(bytes)
+    if (this.#arrivals !== undefined) this.#keepArrival(this.#arrivals)
     first.chunk(this.#own(bytes, buffer))
     this.#stopped = this.#mustWait()
     return !this.#stopped
@@ -206,6 +271,24 @@ export class Pipe {
     const chunk = Buffer.allocUnsafe(bytes)
     buffer.copy(chunk, 0, 0, bytes)
     return chunk
+  }
+
+  #keepArrival(arrivals: Arrival[]): void {
+    if (this.#nodes.length < 2) {
+      // Nothing delays the bytes on their way to the inspector.
+      arrivals.length = 0
+      return
+    }
+    arrivals.push({ received: this.received, atMs: performance.now() })
+    if (arrivals.length > arrivalsMax) arrivals.splice(0, arrivalsMax / 2)
+  }
+
+  #reachMarks(passed: boolean): void {
+    const { gone } = this
+    const reached = this.#marks.filter(({ at }) => at <= gone)
+    if (reached.length === 0) return
+    this.#marks = this.#marks.filter(({ at }) => at > gone)
+    for (const { run } of reached) run(passed)
   }
 
   #count(buffer: Buffer, bytes: number): void {

@@ -8,14 +8,18 @@ const idempotencyKey = /^idempotency-key:[ \t]*([^\r\n]{1,200})\r?$/im
 
 /** The keys in a message, each once, in order; at most `max`. */
 export function keysIn(text: string, max = 8): string[] {
+  const found = workloadKeysIn(text, max)
+  if (found.length > 0) return found
+  const header = idempotencyKey.exec(text)?.[1]?.trim()
+  return header === undefined || header === '' ? found : [header]
+}
+
+/** The keys of workloads in a message, each once, in order; at most `max`. */
+export function workloadKeysIn(text: string, max: number): string[] {
   const found = new Set<string>()
   for (const [key] of text.matchAll(keyPattern)) {
     found.add(key)
     if (found.size >= max) break
-  }
-  if (found.size === 0) {
-    const header = idempotencyKey.exec(text)?.[1]?.trim()
-    if (header !== undefined && header !== '') found.add(header)
   }
   return [...found]
 }

@@ -87,6 +87,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   }
 
   closed(): void {
+    if (this.#mode === 'reading' || this.#mode === 'mute') this.#conversation?.closed()
     this.#mode = 'gone'
     this.#up.abandon()
     this.#down.abandon()
@@ -188,7 +189,11 @@ export class ConnectionInspector implements Inspector, ReaderHost {
       if (exchange?.replacement === undefined) return
       const reply = exchange.replacement
       this.#down.outbox.inject(reply)
-      this.#conversation?.replied(exchange, reply, reply.length, false)
+      this.#conversation?.replied(exchange, reply, reply.length, {
+        behind: 0,
+        isHeld: false,
+        more: false,
+      })
     }
   }
 

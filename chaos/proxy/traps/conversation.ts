@@ -1,13 +1,19 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import type { InspectedConnection, InspectionHost } from '../plane/inspector.ts'
+import type { InspectionHost } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { ProtocolError } from '../protocols/framer.ts'
 import { type Exchange, isOrdered, newExchange } from './exchange.ts'
+import { FlowRecorder, type MessageEnd, type RecordedConnection } from './flow-recorder.ts'
 import type { LinkWatch } from './link-watch.ts'
 import type { Trap } from './trap.ts'
 
 const none: readonly Trap[] = []
+
+/** Where a reply ends, and whether the server waits for data after it. */
+export interface ReplyEnd extends MessageEnd {
+  readonly more: boolean
+}
 
 /** The exchanges of one connection: requests, their transactions and their replies. It holds no bytes in flight. */
 export class Conversation {
@@ -15,7 +21,8 @@ export class Conversation {
   readonly watch: LinkWatch
   /** Requests that have no reply yet, oldest first. */
   readonly waiting: Exchange[] = []
-  readonly #connection: Pick<InspectedConnection, 'id' | 'link'>
+  readonly #connection: RecordedConnection
+  readonly #recorder: FlowRecorder
   readonly #host: InspectionHost
   /** Business transactions that the connection's open database transaction belongs to. */
   #session: readonly string[] = []
@@ -26,13 +33,14 @@ export class Conversation {
   constructor(
     dialect: Dialect,
     watch: LinkWatch,
-    connection: Pick<InspectedConnection, 'id' | 'link'>,
+    connection: RecordedConnection,
     host: InspectionHost,
   ) {
     this.dialect = dialect
     this.watch = watch
     this.#connection = connection
     this.#host = host
+    this.#recorder = new FlowRecorder(connection, watch, host, dialect)
   }
 
   /** A request passed before the connection was read; its reply is still to come. */
@@ -99,14 +107,16 @@ export class Conversation {
       if (at !== -1) this.waiting.splice(at, 1)
     }
     if (this.watch.searches) this.#tagRequest(exchange, head)
+    if (this.#recorder.isOn) this.#recorder.named(exchange, head)
     const concerned = this.watch.concerned(signature)
     for (const trap of concerned.waiting) trap.passed(exchange.tags)
     return fired(concerned.before, exchange)
   }
 
   /** The whole request has been read. */
-  requested(exchange: Exchange, head: Buffer, bytes: number): void {
+  requested(exchange: Exchange, head: Buffer, bytes: number, end: MessageEnd): void {
     exchange.requestedAtMs = this.#host.now()
+    if (this.#recorder.isOn) this.#recorder.requested(exchange, head, bytes, end)
     this.#report(exchange, 'request', head, bytes, {})
   }
 
@@ -118,6 +128,7 @@ export class Conversation {
 
   /** Enough of the reply has come. Returns the traps that spring on it. */
   judge(exchange: Exchange, head: Buffer): readonly Trap[] {
+    if (this.#recorder.isOn) this.#recorder.judged(exchange, head)
     if (exchange.judged) return none
     exchange.judged = true
     if (this.watch.searches && exchange.tags.length === 0) this.#tagByReply(exchange, head)
@@ -125,10 +136,12 @@ export class Conversation {
   }
 
   /** The oldest request has its whole reply. */
-  replied(exchange: Exchange, head: Buffer, bytes: number, more: boolean): void {
+  replied(exchange: Exchange, head: Buffer, bytes: number, end: ReplyEnd): void {
+    const { more } = end
     this.waiting.shift()
     exchange.answered = true
     exchange.whenReplied?.()
+    if (this.#recorder.isOn) this.#recorder.replied(exchange, head, bytes, end)
     const tookMs = this.#host.now() - exchange.requestedAtMs
     this.#report(exchange, 'reply', head, bytes, {
       status: this.dialect.statusOf(head),
@@ -139,8 +152,14 @@ export class Conversation {
     const data = newExchange((this.#count += 1))
     data.signature = 'COPY data'
     data.tags = exchange.tags
+    data.flows = exchange.flows
     this.waiting.unshift(data)
     this.#awaited = data
+  }
+
+  /** The connection has ended. */
+  closed(): void {
+    if (this.#recorder.isOn) this.#recorder.closed(this.waiting)
   }
 
   #add(): Exchange {

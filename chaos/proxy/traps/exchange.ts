@@ -1,3 +1,4 @@
+import type { RecordedMessage } from './flow-recording.ts'
 import type { Place } from './outbox.ts'
 
 /** A request and its reply on one connection, as far as they have come. */
@@ -24,12 +25,18 @@ export interface Exchange {
   whenReplied: (() => void) | undefined
   /** Milliseconds on the host's clock when the request was whole; 0 when the request was not read. */
   requestedAtMs: number
+  /** Flows that it belongs to; only while a recording is on. */
+  flows: readonly string[]
+  /** Its request in a recording, or what would be recorded if the reply names a flow. */
+  recorded: RecordedMessage | undefined
 }
 
 /** Another reply must reach the caller before or after the reply to this request. */
 export function isOrdered({ overtook, turn }: Exchange): boolean {
   return overtook !== undefined || turn !== undefined
 }
+
+const noFlows: readonly string[] = []
 
 export function newExchange(number: number): Exchange {
   return {
@@ -44,5 +51,7 @@ export function newExchange(number: number): Exchange {
     turn: undefined,
     whenReplied: undefined,
     requestedAtMs: 0,
+    flows: noFlows,
+    recorded: undefined,
   }
 }

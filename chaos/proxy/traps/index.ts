@@ -1,4 +1,9 @@
-import type { TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
+import type {
+  RecordedMessages,
+  RecordingLimits,
+  TrapRequest,
+  TrapStatus,
+} from '#chaos/contracts/links.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import type {
@@ -9,12 +14,16 @@ import type {
   Protocol,
 } from '../plane/inspector.ts'
 import { ConnectionInspector } from './connection-inspector.ts'
+import { FlowRecording } from './flow-recording.ts'
 import { dialectFor } from './joining.ts'
 import { LinkWatch } from './link-watch.ts'
 import { Trap } from './trap.ts'
 
 /** Sprung and expired traps are listed until they are disarmed. Above this number the oldest trap is disarmed. */
 const trapsMax = 1_000
+
+/** Above this number the oldest recording is ended. */
+const recordingsMax = 8
 
 interface Tap {
   readonly links: readonly string[]
@@ -31,8 +40,10 @@ class TrapsAndTaps implements Inspection {
   readonly #host: InspectionHost
   readonly #traps = new Map<string, Trap>()
   readonly #taps = new Map<string, Tap>()
+  readonly #recordings = new Map<string, { recording: FlowRecording; cancelLease(): void }>()
   readonly #watches = new Map<string, LinkWatch>()
   #tapCount = 0
+  #recordingCount = 0
 
   constructor(host: InspectionHost) {
     this.#host = host
@@ -99,6 +110,35 @@ class TrapsAndTaps implements Inspection {
     this.#refresh(tap.links)
   }
 
+  record({ expiresInMs, ...limits }: RecordingLimits): string {
+    const [oldest] = this.#recordings.keys()
+    if (this.#recordings.size >= recordingsMax && oldest !== undefined) this.endRecording(oldest)
+    const id = `recording-${(this.#recordingCount += 1)}`
+    const cancelLease = this.#host.after(expiresInMs, () => this.endRecording(id))
+    this.#recordings.set(id, { recording: new FlowRecording(limits), cancelLease })
+    this.#refresh(this.#readable())
+    return id
+  }
+
+  readRecording(id: string): RecordedMessages {
+    const found = this.#recordings.get(id)
+    if (found === undefined) throw unknownName('recording', id, [...this.#recordings.keys()])
+    return found.recording.read(this.#host.now())
+  }
+
+  endRecording(id: string): void {
+    const found = this.#recordings.get(id)
+    if (found === undefined) return
+    found.cancelLease()
+    this.#recordings.delete(id)
+    this.#refresh(this.#readable())
+  }
+
+  /** Links whose messages can be read. */
+  #readable(): string[] {
+    return this.#host.links().flatMap(({ name, protocol }) => (protocol === undefined ? [] : name))
+  }
+
   heal(): void {
     for (const id of this.#taps.keys()) this.untap(id)
     for (const id of this.#traps.keys()) this.disarm(id)
@@ -107,6 +147,8 @@ class TrapsAndTaps implements Inspection {
   linksChanged(): void {
     const known = new Set(this.#host.links().map(({ name }) => name))
     for (const link of this.#watches.keys()) if (!known.has(link)) this.#watches.delete(link)
+    if (this.#recordings.size > 0)
+      this.#refresh(this.#readable().filter((link) => !this.#watches.has(link)))
   }
 
   #expire(trap: Trap): void {
@@ -126,6 +168,7 @@ class TrapsAndTaps implements Inspection {
       this.#watches.set(link, watch)
       const taps = [...this.#taps.values()].filter((tap) => tap.links.includes(link))
       watch.tapped = taps.length > 0
+      watch.recordings = [...this.#recordings.values()].map(({ recording }) => recording)
       watch.setTraps(
         [...this.#traps.values()].filter(
           (trap) =>

@@ -1,4 +1,5 @@
 import { keysIn } from '../protocols/keys.ts'
+import type { FlowRecording } from './flow-recording.ts'
 import type { MessageHooks } from './message.ts'
 import type { Trap } from './trap.ts'
 
@@ -33,6 +34,8 @@ export class LinkWatch {
   readonly link: string
   /** Exchanges are reported. */
   tapped = false
+  /** Where the messages of flows are recorded. */
+  recordings: readonly FlowRecording[] = []
   /** A trap may hold a request, so the bytes of a request wait until it is whole. */
   holdsRequests = false
   /** May stop a reply in the middle of its body. */
@@ -47,9 +50,9 @@ export class LinkWatch {
     this.link = link
   }
 
-  /** The link has no trap and no tap. */
+  /** The link has no trap, no tap and no recording. */
   get idle(): boolean {
-    return !this.tapped && this.#traps.length === 0
+    return !this.tapped && this.#traps.length === 0 && this.recordings.length === 0
   }
 
   /** Messages are searched for transactions. */

@@ -104,7 +104,11 @@ export class ReplyReader {
     const parts = side.cutOut(at)
     if (replies.ended) {
       dialect.endReply()
-      this.#conversation.replied(exchange, side.head(), side.unitBytes, false)
+      this.#conversation.replied(exchange, side.head(), side.unitBytes, {
+        behind: chunk.length - at + side.queuedBytes,
+        isHeld: true,
+        more: false,
+      })
       side.endUnit()
     }
     this.#host.pause(side, stop, parts, chunk.subarray(at))
@@ -135,7 +139,11 @@ export class ReplyReader {
       this.#conversation.takesReply(exchange) &&
       side.holdsWhole(at)
     const traps = side.swallowing ? [] : this.#conversation.judge(exchange, head)
-    this.#conversation.replied(exchange, head, side.unitBytes, kind === 'more')
+    this.#conversation.replied(exchange, head, side.unitBytes, {
+      behind: chunk.length - at + side.queuedBytes,
+      isHeld: traps.length > 0 || takes,
+      more: kind === 'more',
+    })
     if (traps.length > 0) {
       const parts = side.cutOut(at)
       side.endUnit()

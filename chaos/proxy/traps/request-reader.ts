@@ -35,14 +35,14 @@ export class RequestReader {
         const traps = this.#name(exchange)
         if (traps.length > 0) {
           const parts = side.cutOut(at)
-          this.#endIfEnded(exchange, at)
+          this.#endIfEnded(exchange, at, chunk.length - at, true)
           this.#host.hold(traps, exchange, 'before', side, parts, chunk.subarray(at))
           return
         }
         if (this.#conversation.takesRequest(exchange)) {
           if (requests.ended && side.holdsWhole(at)) {
             const parts = side.cutOut(at)
-            this.#endIfEnded(exchange, at)
+            this.#endIfEnded(exchange, at, chunk.length - at, true)
             this.#host.take(exchange, side, parts)
             continue
           }
@@ -50,7 +50,7 @@ export class RequestReader {
         }
         side.forwardPending()
       }
-      this.#endIfEnded(exchange, at)
+      this.#endIfEnded(exchange, at, chunk.length - at, false)
     }
     side.pass(at, !this.#named && side.unitBytes > 0 && this.#conversation.watch.holdsRequests)
   }
@@ -85,12 +85,15 @@ export class RequestReader {
     return this.#conversation.name(exchange, this.#side.head())
   }
 
-  #endIfEnded(exchange: Exchange, at: number): void {
+  #endIfEnded(exchange: Exchange, at: number, left: number, isHeld: boolean): void {
     const { dialect, watch } = this.#conversation
     const { ended, urgent } = dialect.requests
     if (ended) {
-      if (watch.tapped)
-        this.#conversation.requested(exchange, this.#side.head(), this.#side.unitBytes)
+      if (watch.tapped || watch.recordings.length > 0)
+        this.#conversation.requested(exchange, this.#side.head(), this.#side.unitBytes, {
+          behind: left + this.#side.queuedBytes,
+          isHeld,
+        })
       this.#side.endUnit()
       this.#exchange = undefined
     } else if (urgent && dialect.comesInParts) {

@@ -160,6 +160,11 @@ export class Side {
     if (chunk.length > 0) this.#queue.unshift(chunk)
   }
 
+  /** Bytes that wait behind a held message. */
+  get queuedBytes(): number {
+    return this.#queue.reduce((sum, { length }) => sum + length, 0)
+  }
+
   nextWaiting(): Buffer | undefined {
     return this.#queue.shift()
   }

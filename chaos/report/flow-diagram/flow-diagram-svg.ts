@@ -42,11 +42,24 @@ export function drawFlow(layout: FlowLayout, colours: Colours = 'variables'): st
   )
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" class="flow-diagram" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="11" role="img" aria-label="${escapeHtml(`Space-time diagram of ${title}`)}">` +
+    `font-family="${fonts}" font-size="11" role="img" aria-label="${escapeHtml(`Space-time diagram of ${title}`)}">` +
     `<rect width="${width}" height="${height}" fill="${ink('panel')}"/>` +
     `${parts.map((part) => drawPart(part, layout, ink)).join('')}${texts.join('')}</svg>`
   )
 }
+
+/** The title and the names of the lines alone, for a page where the diagram scrolls under them. */
+export function drawHeads(layout: FlowLayout, colours: Colours = 'variables'): string {
+  const { width, top, parts } = layout
+  const ink = (name: ColourName): string => colour(name, colours)
+  const height = top - 8
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="${fonts}" font-size="11">` +
+    `<rect width="${width}" height="${height}" fill="${ink('panel')}"/>${parts.map((part) => heads(part, layout, ink)).join('')}</svg>`
+  )
+}
+
+const fonts = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 type Ink = (name: ColourName) => string
 

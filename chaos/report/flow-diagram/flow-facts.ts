@@ -71,9 +71,7 @@ export function describeMessage(message: FlowMessage, record: FlowRecord): strin
   const name = part === 'reply' ? `reply ${text}`.trim() : text
   return [
     `${name}${request === undefined ? '' : ` to ${request.text}`} → ${to}`,
-    arrivedMs === undefined
-      ? 'never arrives'
-      : `takes ${durationWords(Math.max(0, arrivedMs - sentMs))}`,
+    ...(arrivedMs === undefined ? ['never arrives'] : tookWords(sentMs, arrivedMs)),
     ...(request === undefined || arrivedMs === undefined
       ? []
       : [`${durationWords(arrivedMs - request.sentMs)} after the request`]),
@@ -81,6 +79,11 @@ export function describeMessage(message: FlowMessage, record: FlowRecord): strin
     ...(differs === 'new' ? ['only with the fault'] : []),
     ...(summary === undefined ? [] : [summary]),
   ].join(', ')
+}
+
+/** A recording with one time for each message says nothing about its way. */
+function tookWords(sentMs: number, arrivedMs: number): readonly string[] {
+  return arrivedMs > sentMs ? [`takes ${durationWords(arrivedMs - sentMs)}`] : []
 }
 
 /** The facts as lines of text, to paste anywhere. */

@@ -9,6 +9,7 @@ function read(link: string, ms: number, signature = 'SELECT orders'): SandboxEve
   return {
     id: ms,
     at: at(ms),
+    ms,
     type: 'exchange',
     part: 'request',
     link,

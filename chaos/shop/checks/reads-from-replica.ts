@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 
 import { checkResult, inconclusiveResult } from '#chaos/checks/lib/check-result.ts'
+import { clockOf } from '#chaos/checks/lib/clock-of.ts'
 import { formatPercent } from '#chaos/checks/lib/format.ts'
 import { checkParams } from '#chaos/checks/lib/params.ts'
 
@@ -64,13 +65,13 @@ export const readsFromReplica = defineCheck({
 })
 
 function readsOn(link: RegExp, evidence: ShopEvidence): number {
-  const startedMs = Date.parse(evidence.workloadStartedAt)
+  const clock = clockOf(evidence)
   return evidence.journal.filter(
     (event) =>
       event.type === 'exchange' &&
       event.part === 'request' &&
       event.signature === signature &&
       link.test(event.link) &&
-      Date.parse(event.at) - startedMs < evidence.faultsFromMs,
+      clock.msOf(event.ms) < evidence.faultsFromMs,
   ).length
 }

@@ -49,9 +49,9 @@ export function resultWords(
 
 const linesMax = 40
 
-/** The messages of the run, for the story of a verdict. */
+/** The messages of the case, for the story of a verdict. `fromMs`: when the case began in the run of the lab. */
 export function storyOfCase(
-  cell: Cell,
+  { cell, fromMs }: { readonly cell: Cell; readonly fromMs: number },
   headline: string,
   { subject = 'flow' }: XrayWords,
 ): NonNullable<SweepResult['story']> {
@@ -62,7 +62,7 @@ export function storyOfCase(
     lines: (cell.history ?? [])
       .flatMap((line) => {
         const said = lineWords(line)
-        return said === undefined ? [] : [{ ms: line.atMs, ...said }]
+        return said === undefined ? [] : [{ ms: fromMs + line.atMs, ...said }]
       })
       .slice(0, linesMax),
     expected: worst === undefined ? '' : `${worst.invariant}: ${worst.expected}`,

@@ -37,6 +37,7 @@ const cell = (result: CellResult, more: Partial<Cell> = {}): Cell => ({
   settledAfterMs: null,
   ...more,
 })
+const zero = { epochMs: 1_000 }
 const plan = (...cases: SweptCase[]) => ({ messages: [step], faults: 4, cases })
 
 test('a good result is good; a cell without a result was not run', () => {
@@ -86,7 +87,7 @@ test('a violation names the message, the fault and the outcome of the order', ()
     ],
   })
   const judged: JudgedCase[] = [{ swept: bad, cell: found, decision: 'violated' }]
-  const { check, story } = judgeLabSweep(plan(bad, late), judged, system.xray?.words ?? {})
+  const { check, story } = judgeLabSweep(plan(bad, late), judged, system.xray?.words ?? {}, zero)
   expect(check).toMatchObject({ name: 'sweep', outcome: 'violated', offendersTotal: 1 })
   expect(check.summary).toBe(
     'The API was killed right before its message INSERT outbox: the order was confirmed and is never processed (2 of 2 times).',
@@ -97,7 +98,7 @@ test('a violation names the message, the fault and the outcome of the order', ()
   ])
   expect(story?.about).toBe('one order')
   // A system without words of its own.
-  const plainly = judgeLabSweep(plan(bad, late), judged, {}).check
+  const plainly = judgeLabSweep(plan(bad, late), judged, {}, zero).check
   expect(plainly.summary).toContain('The api was killed')
   expect(plainly.summary).toContain('a final status: expected paid, got placed')
 })
@@ -115,7 +116,7 @@ test('held: counts the cases, and lists what is not sure, was not run, and had n
     { swept: b, cell: cell('stuck', { confirmed: '1/3' }), decision: 'unsure' },
     { swept: c, cell: without, decision: 'not-run' },
   ]
-  const { outcome, summary } = judgeLabSweep(plan(a, b, c, d), judged, {}).check
+  const { outcome, summary } = judgeLabSweep(plan(a, b, c, d), judged, {}, zero).check
   expect(outcome).toBe('held')
   expect(summary).toContain('1 message × 4 faults: the result was right in 3 of 6 cases.')
   expect(summary).toMatch(/Not confirmed: INSERT outbox \(killed before\).*1 of 3/)
@@ -125,5 +126,5 @@ test('held: counts the cases, and lists what is not sure, was not run, and had n
 
 test('a sweep without a single good case proves nothing', () => {
   const one = swept('reply-cut')
-  expect(judgeLabSweep(plan(one), [], {}).check.outcome).toBe('inconclusive')
+  expect(judgeLabSweep(plan(one), [], {}, zero).check.outcome).toBe('inconclusive')
 })

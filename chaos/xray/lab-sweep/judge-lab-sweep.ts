@@ -1,5 +1,6 @@
 import type { XrayWords } from '#chaos/contracts/system/flow.ts'
 import type { SweepResult } from '#chaos/engine/run/run-request.ts'
+import type { Zero } from '#chaos/engine/run/run-zero.ts'
 
 import { isBad, resultLooks } from '../judging/cell-results.ts'
 import type { Cell } from '../matrix.ts'
@@ -54,6 +55,8 @@ export function judgeLabSweep(
   { messages, faults, cases }: LabSweepPlan,
   judged: readonly JudgedCase[],
   words: XrayWords,
+  /** 0 of the run, which is also 0 of the story. */
+  { epochMs }: Pick<Zero, 'epochMs'>,
 ): SweepResult {
   const violated = judged.find(({ decision }) => decision === 'violated')
   const rest = restWords(
@@ -65,7 +68,8 @@ export function judgeLabSweep(
     const { swept, cell } = violated
     const clause = `${faultWords(swept, words)}: ${resultWords(cell, words)}`
     const headline = `${clause.charAt(0).toUpperCase()}${clause.slice(1)}${confirmedWords(cell)}.`
-    const story = storyOfCase(cell, resultWords(cell, words), words)
+    const fromMs = (cell.beganMs ?? epochMs) - epochMs
+    const story = storyOfCase({ cell, fromMs }, resultWords(cell, words), words)
     const { expected, actual } = story
     const offenders = [{ id: faultName(swept), expected, actual }]
     const check = { outcome: 'violated' as const, summary: headline, offenders, offendersTotal: 1 }

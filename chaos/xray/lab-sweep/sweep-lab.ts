@@ -6,6 +6,7 @@ import { whyBusy } from '#chaos/engine/machine/busy-machine.ts'
 import { watchMachine } from '#chaos/engine/machine/watch-machine.ts'
 import type { SweepResult } from '#chaos/engine/run/run-request.ts'
 import type { RunRequest } from '#chaos/engine/run/run-request.ts'
+import type { Zero } from '#chaos/engine/run/run-zero.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
@@ -34,6 +35,8 @@ export interface LabSweepRequest extends Pick<RunRequest, 'exercise' | 'folder' 
   /** How long cases may run. */
   readonly budgetMs: number
   readonly signal: AbortSignal
+  /** The story of a violated case has the clock of the run. */
+  readonly zero: Zero
 }
 
 /** A run with a fault that has not settled after this time is `stuck`: three runs must fit into one check. */
@@ -87,7 +90,7 @@ export async function sweepLab(sandbox: Sandbox, request: LabSweepRequest): Prom
       // What a run without a clear result still does would be part of the next one.
       if (isBad(cell.result)) await xraySandbox.prepare()
     }
-    return judgeLabSweep(plan, judged, system.xray?.words ?? {})
+    return judgeLabSweep(plan, judged, system.xray?.words ?? {}, request.zero)
   } catch (error) {
     signal.throwIfAborted()
     return sweepNotRun(`The sweep did not run: ${messageOf(error)}`)

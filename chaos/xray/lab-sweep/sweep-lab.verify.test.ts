@@ -43,6 +43,7 @@ test('a message that is written after the COMMIT is found at its own exchange', 
     exercise: plantedCode('outbox-after-commit', 'place-order'),
     budgetMs: 120_000,
     signal: ended.signal,
+    zero: { epochMs: 0, at: new Date(0).toISOString() },
   })
   expect(check.outcome).toBe('violated')
   expect(check.offenders[0]?.id).toMatch(

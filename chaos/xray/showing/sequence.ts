@@ -12,7 +12,7 @@ export function lanesOf(lines: readonly HistoryLine[]): string[] {
   return names.toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b))
 }
 
-function isStore(name: string): boolean {
+export function isStore(name: string): boolean {
   return name === 'postgres' || name === 'redis'
 }
 

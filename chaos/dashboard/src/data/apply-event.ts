@@ -3,9 +3,13 @@ import { stageRecorder } from '../present/recorder.ts'
 import { bandsAfter } from './bands.ts'
 import { exchangeFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
-import { figuresSamples, getPageState, operationSamples, updatePageState } from './page-state.ts'
-
-const timelineMax = 400
+import {
+  figuresSamples,
+  getPageState,
+  listEvent,
+  operationSamples,
+  updatePageState,
+} from './page-state.ts'
 
 /** Adds one event to the state of the page. */
 export function applyEvent(event: SandboxEvent): void {
@@ -45,8 +49,7 @@ export function applyEvent(event: SandboxEvent): void {
       break
     default:
   }
-  if (isListed(event))
-    updatePageState({ timeline: [...getPageState().timeline.slice(-timelineMax), event] })
+  if (isListed(event)) listEvent(event)
 }
 
 /**

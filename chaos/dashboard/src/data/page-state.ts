@@ -3,6 +3,8 @@ import { useEffect, useState } from 'preact/hooks'
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { FiguresEvent, Phase, SandboxEvent } from '../../../contracts/events.ts'
 import type { Operation } from '../../../contracts/history.ts'
+import { createEventGrouper, type EventRow } from '../../../report/group-events.ts'
+import { frames } from '../streams/frame.ts'
 import { createSampleBuffer } from './sample-buffer.ts'
 
 /** The time in which a fault was active, as a shaded band in the charts. `toMs` is null while it is active. */
@@ -24,6 +26,8 @@ export interface PageState {
   readonly bands: readonly Band[]
   /** The events that the page lists, the newest last: no operations, exchanges or figures. */
   readonly timeline: readonly SandboxEvent[]
+  /** The same as rows: events of links are grouped by their cause. */
+  readonly rows: readonly EventRow[]
   readonly figures: FiguresEvent | null
   /** By link, both directions together. */
   readonly bytesPerSecond: ReadonlyMap<string, number>
@@ -32,6 +36,8 @@ export interface PageState {
     readonly fromMs: number
     readonly limitMs: number
   } | null
+  /** The moment that all views of a run show, on the clock of that run. */
+  readonly moment: { readonly run: string; readonly ms: number } | null
   /** Grows with every sample that the charts draw. */
   readonly samples: number
   /** The controller's clock minus the page's clock, in milliseconds. */
@@ -55,9 +61,11 @@ let state: PageState = {
   lostAt: 0,
   bands: [],
   timeline: [],
+  rows: [],
   figures: null,
   bytesPerSecond: new Map(),
   phase: null,
+  moment: null,
   samples: 0,
   clockOffsetMs: 0,
 }
@@ -67,8 +75,9 @@ const keepMs = 120_000
 export const operationSamples = createSampleBuffer<OperationSample>(40_000, keepMs)
 export const figuresSamples = createSampleBuffer<FiguresSample>(4_000, keepMs)
 
+const rowsMax = 400
+const grouper = createEventGrouper(rowsMax)
 const listeners = new Set<() => void>()
-let scheduled = false
 
 export function getPageState(): PageState {
   return state
@@ -77,13 +86,18 @@ export function getPageState(): PageState {
 /** Changes the state. All changes within one frame are drawn together. */
 export function updatePageState(change: Partial<PageState>): void {
   state = { ...state, ...change }
-  if (scheduled) return
-  scheduled = true
-  // A hidden page receives no frames. It draws the current state when it becomes visible again.
-  requestAnimationFrame(() => {
-    scheduled = false
-    for (const listener of listeners) listener()
-  })
+  frames.request(draw)
+}
+
+/** Adds an event to the list of events. It is drawn with the next frame. */
+export function listEvent(event: SandboxEvent): void {
+  if (grouper.add(event)) frames.request(draw)
+}
+
+function draw(): void {
+  const { rows } = grouper
+  if (rows !== state.rows) state = { ...state, rows, timeline: rows.map(({ event }) => event) }
+  for (const listener of listeners) listener()
 }
 
 /** Calls the listener at most once per frame, after changes. The returned function removes the listener. */

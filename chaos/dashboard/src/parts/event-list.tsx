@@ -1,34 +1,44 @@
-import type { EventStamp, SandboxEvent } from '../../../contracts/events.ts'
-import { describeEvent } from '../../../report/describe-event.ts'
+import type { EventStamp } from '../../../contracts/events.ts'
+import type { EventRow } from '../../../report/group-events.ts'
+import { VirtualList } from '../streams/virtual-list.tsx'
 import { UnbrokenWords } from './unbroken-words.tsx'
 
-/** Events in words, one line each, in the given order. */
+/** Events in words, one row each, in the given order. A row can stand for many events of one cause. */
 export function EventList(props: {
-  readonly events: readonly SandboxEvent[]
+  readonly rows: readonly EventRow[]
   /** The time of an event, as the list shows it. */
   readonly time: (event: EventStamp) => string
   /** A CSS length. */
   readonly maxHeight?: string
+  /** The user points at an event. */
+  readonly onPoint?: (event: EventStamp) => void
+  /** The event that happened last at the moment that the page shows. */
+  readonly nowSeq?: number | undefined
 }) {
-  const { events, time, maxHeight } = props
+  const { rows, time, maxHeight, onPoint, nowSeq } = props
   return (
-    <ol
+    <VirtualList
       class="timeline"
-      tabIndex={0}
-      aria-label="Events"
-      style={maxHeight === undefined ? {} : { maxHeight }}
-    >
-      {events.map((event) => {
-        const line = describeEvent(event)
-        return line === null ? null : (
-          <li key={event.seq}>
-            <time dateTime={event.at}>{time(event)}</time>
-            <span class={`tone-${line.tone}`}>
-              <UnbrokenWords text={line.text} />
-            </span>
-          </li>
-        )
-      })}
-    </ol>
+      label="Events"
+      items={rows}
+      keyOf={({ event }) => event.seq}
+      estimatePx={38}
+      {...(maxHeight === undefined ? {} : { maxHeight })}
+      row={({ event, last, text, tone, count }) => (
+        <>
+          <time
+            dateTime={event.at}
+            class={event.seq === nowSeq ? 'now' : ''}
+            onMouseEnter={() => onPoint?.(event)}
+          >
+            {time(event)}
+          </time>
+          <span class={`tone-${tone}`} onMouseEnter={() => onPoint?.(event)}>
+            <UnbrokenWords text={text} />
+            {count > 1 && <span class="muted"> until {time(last)}</span>}
+          </span>
+        </>
+      )}
+    />
   )
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { usePageState } from '../data/page-state.ts'
@@ -14,13 +14,14 @@ const filters = {
     event.type === 'run' || event.type === 'phase' || event.type === 'check',
 } as const
 
-const shownMax = 150
-
-/** The events of the sandbox, the newest first, with a filter. */
+/** The events of the sandbox, the newest first, with a filter. Events of links are grouped by their cause. */
 export function EventPanel() {
-  const events = usePageState((state) => state.timeline)
+  const rows = usePageState((state) => state.rows)
   const [filter, setFilter] = useState<keyof typeof filters>('all')
-  const shown = events.filter(filters[filter]).toReversed().slice(0, shownMax)
+  const shown = useMemo(
+    () => rows.filter(({ event }) => filters[filter](event)).toReversed(),
+    [rows, filter],
+  )
   return (
     <section class="panel" aria-label="Events of the sandbox">
       <header>
@@ -41,7 +42,7 @@ export function EventPanel() {
       {shown.length === 0 ? (
         <p class="empty">No events yet. Faults, restarts and runs appear here, the newest first.</p>
       ) : (
-        <EventList events={shown} time={({ at }) => clockTime(new Date(at))} />
+        <EventList rows={shown} time={({ at }) => clockTime(new Date(at))} />
       )}
     </section>
   )

@@ -1,11 +1,14 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 
 import type { LogLine } from '../../../contracts/runtime.ts'
 import { describeLogLine } from '../../../report/describe-log-line.ts'
 import { usePageState } from '../data/page-state.ts'
+import type { RingBuffer } from '../streams/ring-buffer.ts'
+import { useStream } from '../streams/use-stream.ts'
+import { VirtualList } from '../streams/virtual-list.tsx'
 import { clockTime } from './clock-time.ts'
 
-const linesMax = 500
+const linesMax = 2_000
 
 /** The live log of one instance, with a text filter. */
 export function LogPanel() {
@@ -17,24 +20,15 @@ export function LogPanel() {
   const name = chosen ?? first
   const [text, setText] = useState('')
   const [raw, setRaw] = useState(false)
-  const [lines, setLines] = useState<readonly LogLine[]>([])
-  const box = useRef<HTMLPreElement>(null)
-  useEffect(() => {
-    setLines([])
-    if (name === undefined) return
-    const source = new EventSource(`/api/instances/${name}/logs?tail=100&follow=true`)
-    source.addEventListener('message', (message: MessageEvent<string>) => {
-      const line = JSON.parse(message.data) as LogLine
-      setLines((before) => [...before.slice(-linesMax), line])
-    })
-    return () => source.close()
-  }, [name])
-  useEffect(() => {
-    box.current?.scrollTo(0, box.current.scrollHeight)
-  }, [lines])
-  const shown = lines.filter(
-    (line) => text === '' || line.text.toLowerCase().includes(text.toLowerCase()),
+  const { items, first: firstNumber } = useStream<LogLine>(name ?? '', linesMax, (lines, changed) =>
+    openLog(name, lines, changed),
   )
+  const shown = useMemo(() => {
+    const numbered = items.map((line, i) => ({ line, number: firstNumber + i }))
+    if (text === '') return numbered
+    const wanted = text.toLowerCase()
+    return numbered.filter(({ line }) => line.text.toLowerCase().includes(wanted))
+  }, [items, text])
   return (
     <section class="panel" aria-label="Logs">
       <header>
@@ -69,17 +63,45 @@ export function LogPanel() {
           raw lines
         </label>
       </div>
-      <pre class="logs" ref={box} tabIndex={0}>
-        {shown.length === 0
-          ? text === ''
+      {shown.length === 0 ? (
+        <p class="logs" tabIndex={0}>
+          {text === ''
             ? `${name ?? 'The instance'} has no log lines yet.`
-            : `No log line of ${name ?? 'the instance'} contains “${text}”.`
-          : raw
-            ? shown.map((line) => line.text).join('\n')
-            : shown.map((line, i) => <Line key={i} {...line} />)}
-      </pre>
+            : `No log line of ${name ?? 'the instance'} contains “${text}”.`}
+        </p>
+      ) : (
+        <VirtualList
+          key={name}
+          class="logs"
+          label={`Log of ${name ?? 'the instance'}`}
+          items={shown}
+          keyOf={({ number }) => number}
+          estimatePx={19}
+          follows
+          row={({ line }) => (raw ? line.text : <Line {...line} />)}
+        />
+      )}
     </section>
   )
+}
+
+/** Follows the log of an instance. After a break the log comes again from its last lines. */
+function openLog(
+  name: string | undefined,
+  lines: RingBuffer<LogLine>,
+  changed: () => void,
+): () => void {
+  if (name === undefined) return () => undefined
+  const source = new EventSource(`/api/instances/${name}/logs?tail=100&follow=true`)
+  source.addEventListener('open', () => {
+    lines.clear()
+    changed()
+  })
+  source.addEventListener('message', (message: MessageEvent<string>) => {
+    lines.push(JSON.parse(message.data) as LogLine)
+    changed()
+  })
+  return () => source.close()
 }
 
 function Line({ at, text: written }: LogLine) {
@@ -89,7 +111,6 @@ function Line({ at, text: written }: LogLine) {
       <time>{clockTime(new Date(at))}</time>{' '}
       {level !== null && <b class={level}>{level.padEnd(5)} </b>}
       {text}
-      {'\n'}
     </>
   )
 }

@@ -1,5 +1,7 @@
 import { formatCount } from '../../../checks/lib/format.ts'
 import type { CheckResult, Story, Verdict } from '../../../contracts/check.ts'
+import { type FlowLinks, FlowName } from '../flow/flow-name.tsx'
+import { StoryTime } from '../flow/story-time.tsx'
 
 const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const
 
@@ -7,9 +9,12 @@ const signs = { held: '✓', violated: '✕', inconclusive: '?' } as const
 export function VerdictView({
   verdict,
   showStory = true,
+  flows,
 }: {
   readonly verdict: Verdict
   readonly showStory?: boolean
+  /** Absent: the run has no recorded flows. */
+  readonly flows?: FlowLinks
 }) {
   return (
     <div class="stack">
@@ -26,13 +31,19 @@ export function VerdictView({
           ))}
         </ul>
       )}
-      <CheckResults checks={verdict.checks} />
-      {showStory && verdict.story !== undefined && <StoryView story={verdict.story} />}
+      <CheckResults checks={verdict.checks} flows={flows} />
+      {showStory && verdict.story !== undefined && (
+        <StoryView story={verdict.story} flows={flows} />
+      )}
     </div>
   )
 }
 
-function CheckResults({ checks }: { readonly checks: readonly CheckResult[] }) {
+function CheckResults(props: {
+  readonly checks: readonly CheckResult[]
+  readonly flows: FlowLinks | undefined
+}) {
+  const { checks, flows } = props
   if (checks.length === 0) return null
   return (
     <ul class="checks">
@@ -58,7 +69,9 @@ function CheckResults({ checks }: { readonly checks: readonly CheckResult[] }) {
                   <tbody>
                     {check.offenders.map((offender) => (
                       <tr key={offender.id}>
-                        <td class="mono">{offender.id}</td>
+                        <td class="mono">
+                          <FlowName name={offender.id} flows={flows} />
+                        </td>
                         <td>{offender.expected}</td>
                         <td>{offender.actual}</td>
                       </tr>
@@ -75,16 +88,17 @@ function CheckResults({ checks }: { readonly checks: readonly CheckResult[] }) {
 }
 
 /** The history of the first offender, line by line in time order. */
-function StoryView({ story }: { readonly story: Story }) {
+function StoryView(props: { readonly story: Story; readonly flows: FlowLinks | undefined }) {
+  const { story, flows } = props
   return (
     <section class="story" aria-label="The story of the first offender">
       <h3>
-        The story of {story.about}: {story.headline}
+        The story of <FlowName name={story.about} flows={flows} />: {story.headline}
       </h3>
       <ol>
         {story.lines.map((line, i) => (
           <li key={`${line.ms}-${i}`} class={line.who === 'fault' ? 'fault' : ''}>
-            <time>{(line.ms / 1_000).toFixed(2)} s</time>
+            <StoryTime ms={line.ms} about={story.about} flows={flows} />
             <b>{line.who}</b>
             <span>{line.text}</span>
           </li>

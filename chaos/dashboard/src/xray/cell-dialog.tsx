@@ -1,10 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
+import { layOutFlow } from '../../../report/flow-diagram/lay-out-flow.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
-import type { Cell, HistoryLine } from '../../../xray/matrix.ts'
+import type { Cell } from '../../../xray/matrix.ts'
 import { columnNamed } from '../../../xray/planning/columns.ts'
-import { sequenceSvg } from '../../../xray/showing/sequence.ts'
+import { type CellHistory, comparisonOfCell } from '../../../xray/showing/flow-of-history.ts'
 import { api } from '../data/api.ts'
+import { FlowDiagramView } from '../flow/flow-diagram.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { stepLabelWords, cellWord } from './cell-words.ts'
@@ -106,9 +108,11 @@ function CellStory({
       )}
       {cell.history !== undefined && (
         <Diagram
+          key={cell.id}
+          id={cell.id}
           history={cell.history}
           withoutFault={view.matrix.baseline.history}
-          name={cell.id}
+          isStopped={columnNamed(cell.column)?.act !== 'late'}
         />
       )}
     </>
@@ -143,38 +147,20 @@ function Others(props: {
   )
 }
 
-/** The history of the operation, or of the run without the fault. Messages that are new are bold. */
-function Diagram(props: {
-  readonly history: readonly HistoryLine[]
-  readonly withoutFault: readonly HistoryLine[]
-  readonly name: string
-}) {
-  const [shown, show] = useState<'history' | 'withoutFault'>('history')
-  const known = new Set(props.withoutFault.flatMap(({ key }) => key ?? []))
-  const title = shown === 'history' ? `History of ${props.name}` : 'Run without the fault'
+/** The history of the operation as a space-time diagram, with the run without the fault beside it on request. */
+function Diagram(props: CellHistory) {
+  const { id, history, withoutFault, isStopped } = props
+  const [isBeside, setBeside] = useState(false)
+  const drawn = useMemo(() => comparisonOfCell(props), [id, history, withoutFault, isStopped])
+  const layout = useMemo(() => layOutFlow(drawn, { isBeside }), [drawn, isBeside])
   return (
-    <section class="stack" aria-label="Sequence diagram">
+    <section class="stack" aria-label="Space-time diagram">
       <div class="row">
-        <div class="tabs" role="group" aria-label="Which run">
-          <button aria-pressed={shown === 'history'} onClick={() => show('history')}>
-            With the fault
-          </button>
-          <button aria-pressed={shown === 'withoutFault'} onClick={() => show('withoutFault')}>
-            Without the fault
-          </button>
-        </div>
-        <span class="small muted">
-          ✕ fault, <b>bold</b> new message, grey message that the run without the fault also has
-        </span>
+        <button aria-pressed={isBeside} onClick={() => setBeside(!isBeside)} data-testid="beside">
+          Run without the fault beside it
+        </button>
       </div>
-      <div
-        class="diagram"
-        tabIndex={0}
-        role="region"
-        aria-label={title}
-        // `sequenceSvg` escapes every text.
-        dangerouslySetInnerHTML={{ __html: sequenceSvg(props[shown], known, title) }}
-      />
+      <FlowDiagramView drawn={drawn} layout={layout} run={`cell ${id}`} size={1} />
     </section>
   )
 }

@@ -100,6 +100,12 @@ export interface FakeRecent {
   readonly quietMs?: number
 }
 
+interface Mark {
+  readonly stream: Stream
+  readonly left: number
+  readonly run: (passed: boolean) => void
+}
+
 let connectionCount = 0
 
 class FakeConnection implements InspectedConnection {
@@ -115,6 +121,7 @@ class FakeConnection implements InspectedConnection {
   opaqueDetail: string | undefined
   /** Bytes that the inspector received and has neither forwarded nor dropped. */
   held: Record<Stream, number> = { upstream: 0, downstream: 0 }
+  #marks: Mark[] = []
 
   constructor(plane: FakePlane, link: string, protocol: Protocol | undefined, before?: FakeRecent) {
     this.link = link
@@ -157,11 +164,13 @@ class FakeConnection implements InspectedConnection {
     this.held[stream] -= chunk.length
     if (this.held[stream] < 0) throw new Error(`more forwarded than there was (${stream})`)
     this.passed[stream].push(chunk)
+    this.#gone(stream, chunk.length, true)
   }
 
   drop(stream: Stream, bytes: number): void {
     this.held[stream] -= bytes
     if (this.held[stream] < 0) throw new Error(`more dropped than there was (${stream})`)
+    this.#gone(stream, bytes, false)
   }
 
   inject(stream: Stream, chunk: Buffer): void {
@@ -170,6 +179,9 @@ class FakeConnection implements InspectedConnection {
 
   cut(): void {
     this.state = 'cut'
+    const marks = this.#marks
+    this.#marks = []
+    for (const { run } of marks) run(false)
     this.inspector?.closed()
   }
 
@@ -181,6 +193,31 @@ class FakeConnection implements InspectedConnection {
     if (this.held.upstream !== 0 || this.held.downstream !== 0)
       throw new Error('left while something was held')
     this.inspector = undefined
+  }
+
+  isDelayed(): boolean {
+    return false
+  }
+
+  whenGone(stream: Stream, behind: number, run: (passed: boolean) => void): void {
+    this.#marks.push({ stream, left: this.held[stream] - behind, run })
+    this.#gone(stream, 0, true)
+  }
+
+  sentAt(): undefined {}
+
+  sentNextAt(): undefined {}
+
+  keepArrivals(): void {}
+
+  #gone(stream: Stream, bytes: number, passed: boolean): void {
+    const marks = this.#marks
+    this.#marks = []
+    for (const mark of marks) {
+      const left = mark.stream === stream ? mark.left - bytes : mark.left
+      if (left <= 0) mark.run(passed)
+      else this.#marks.push({ ...mark, left })
+    }
   }
 
   opaque(detail: string): void {

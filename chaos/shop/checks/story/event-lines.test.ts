@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { createStoryTime } from '#chaos/checks/story/story-time.ts'
+import { clockOf } from '#chaos/checks/lib/clock-of.ts'
 
 import { paidOrder, testEvidence } from '../../testing/test-evidence.ts'
 import type { OrderFacts } from '../../testing/test-evidence.ts'
@@ -10,9 +10,9 @@ import { eventLines } from './event-lines.ts'
 
 function tell(order: OrderFacts): readonly string[] {
   const evidence = testEvidence([order])
-  const time = createStoryTime(evidence)
+  const clock = clockOf(evidence)
   return orderCases(evidence)
-    .flatMap((one) => eventLines(one, time))
+    .flatMap((one) => eventLines(one, clock))
     .toSorted((a, b) => a.ms - b.ms)
     .map(({ ms, who, text }) => `${ms} ${who} ${text}`)
 }

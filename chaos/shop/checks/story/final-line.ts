@@ -1,15 +1,15 @@
 import { formatCount } from '#chaos/checks/lib/format.ts'
-import type { StoryTime } from '#chaos/checks/story/story-time.ts'
 import type { StoryLine } from '#chaos/contracts/check.ts'
+import type { RunClock } from '#chaos/contracts/run-clock.ts'
 
 import type { ShopEvidence } from '../../evidence.ts'
 import { formatCents, receivableCents } from '../lib/cents.ts'
 import type { OrderCase } from '../lib/order-cases.ts'
 
 /** What every source of truth says about the order at the end of the run. */
-export function finalLine(order: OrderCase, evidence: ShopEvidence, time: StoryTime): StoryLine {
+export function finalLine(order: OrderCase, evidence: ShopEvidence, clock: RunClock): StoryLine {
   const text = [inPostgres(order), inQueue(order), atPayments(order), inLedger(order)].join('; ')
-  return { ms: time.msOf(evidence.truth.takenAt), who: 'final', text }
+  return { ms: clock.msOfWall(evidence.truth.takenAt), who: 'final', text }
 }
 
 function inPostgres({ rows }: OrderCase): string {

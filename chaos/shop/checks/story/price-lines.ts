@@ -1,6 +1,6 @@
 import { formatCount } from '#chaos/checks/lib/format.ts'
-import type { StoryTime } from '#chaos/checks/story/story-time.ts'
 import type { StoryLine } from '#chaos/contracts/check.ts'
+import type { RunClock } from '#chaos/contracts/run-clock.ts'
 
 import type { ShopEvidence } from '../../evidence.ts'
 import type { PriceEventRow } from '../../truth/truth.ts'
@@ -14,13 +14,13 @@ const around = 4
 export function priceLines(
   { events }: PriceTrail,
   { truth }: ShopEvidence,
-  time: StoryTime,
+  clock: RunClock,
 ): StoryLine[] {
   const steps = events.flatMap((event, i) => (isBack(event, events[i - 1]) ? [i] : []))
   const centers = steps.length > 0 ? steps : [0, events.length - 1]
   const shown = (i: number): boolean => centers.some((center) => Math.abs(center - i) <= around)
   const lines = events.flatMap((event, i): StoryLine[] => {
-    const ms = time.msOf(event.at)
+    const ms = clock.msOfWall(event.at)
     if (shown(i)) return [{ ms, who: event.instance, text: describeWrite(event, events[i - 1]) }]
     if (i > 0 && !shown(i - 1)) return []
     const next = events.findIndex((_, later) => later > i && shown(later))
@@ -31,7 +31,7 @@ export function priceLines(
   const last = events.at(-1)
   if (last === undefined) return lines
   const text = `the price is ${formatCents(last.priceCents)} (edition ${last.edition})`
-  return [...lines, { ms: time.msOf(truth.takenAt), who: 'final', text }]
+  return [...lines, { ms: clock.msOfWall(truth.takenAt), who: 'final', text }]
 }
 
 function describeWrite(event: PriceEventRow, before: PriceEventRow | undefined): string {

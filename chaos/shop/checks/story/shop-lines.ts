@@ -1,16 +1,16 @@
-import type { StoryTime } from '#chaos/checks/story/story-time.ts'
 import type { StoryLine } from '#chaos/contracts/check.ts'
+import type { RunClock } from '#chaos/contracts/run-clock.ts'
 
 import type { ChargeRequest } from '../../truth/truth.ts'
 import { formatCents, receivableCents } from '../lib/cents.ts'
 import type { OrderCase } from '../lib/order-cases.ts'
 
 /** What the services do with an order: its status changes, messages, charge requests and ledger entries. */
-export function shopLines(order: OrderCase, time: StoryTime): StoryLine[] {
+export function shopLines(order: OrderCase, clock: RunClock): StoryLine[] {
   const several = new Set(order.events.map(({ orderId }) => orderId)).size > 1
   const which = (orderId: string): string => (several ? `order ${orderId}` : 'the order')
   const statuses = order.events.map(({ orderId, status, instance, at }) => ({
-    ms: time.msOf(at),
+    ms: clock.msOfWall(at),
     who: instance,
     text:
       status === 'placed'
@@ -18,12 +18,12 @@ export function shopLines(order: OrderCase, time: StoryTime): StoryLine[] {
         : `sets ${which(orderId)} to \`${status}\``,
   }))
   const requests = order.chargeRequests.map((request) => ({
-    ms: time.msOf(request.at),
+    ms: clock.msOfWall(request.at),
     who: 'payments',
     text: paymentsText(request, order),
   }))
   const ledger = order.ledger.map((transaction) => ({
-    ms: time.msOf(transaction.at),
+    ms: clock.msOfWall(transaction.at),
     who: 'ledger',
     text: `records a ${transaction.kind} of ${formatCents(Math.abs(receivableCents([transaction])))}`,
   }))
@@ -32,7 +32,7 @@ export function shopLines(order: OrderCase, time: StoryTime): StoryLine[] {
       ? []
       : [
           {
-            ms: time.msOf(publishedAt),
+            ms: clock.msOfWall(publishedAt),
             who: 'queue',
             text: `receives the message ${messageText(payload)}`,
           },

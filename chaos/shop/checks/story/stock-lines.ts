@@ -1,5 +1,5 @@
-import type { StoryTime } from '#chaos/checks/story/story-time.ts'
 import type { StoryLine } from '#chaos/contracts/check.ts'
+import type { RunClock } from '#chaos/contracts/run-clock.ts'
 
 import type { ShopEvidence } from '../../evidence.ts'
 import type { ProductRow } from '../../truth/truth.ts'
@@ -12,7 +12,7 @@ const lastShown = 9
 export function stockLines(
   product: ProductRow,
   { truth }: ShopEvidence,
-  time: StoryTime,
+  clock: RunClock,
 ): StoryLine[] {
   const instanceOf = new Map(
     truth.orderEvents
@@ -26,13 +26,13 @@ export function stockLines(
     .map((order): StoryLine => {
       sold += order.quantity
       return {
-        ms: time.msOf(order.createdAt),
+        ms: clock.msOfWall(order.createdAt),
         who: instanceOf.get(order.id) ?? 'the shop',
         text: `sells ${order.quantity} to order ${order.id}: ${sold} of ${product.initialStock} sold so far`,
       }
     })
   const text = `Postgres has ${product.stock} of ${product.initialStock} left`
-  return [...ends(orders), { ms: time.msOf(truth.takenAt), who: 'final', text }]
+  return [...ends(orders), { ms: clock.msOfWall(truth.takenAt), who: 'final', text }]
 }
 
 function ends(sales: readonly StoryLine[]): readonly StoryLine[] {

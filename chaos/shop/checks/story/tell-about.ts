@@ -1,7 +1,7 @@
+import { clockOf } from '#chaos/checks/lib/clock-of.ts'
 import { clientLines } from '#chaos/checks/story/client-lines.ts'
 import { faultLines, healLine } from '#chaos/checks/story/fault-lines.ts'
-import { createStoryTime } from '#chaos/checks/story/story-time.ts'
-import type { StoryTime } from '#chaos/checks/story/story-time.ts'
+import type { RunClock } from '#chaos/contracts/run-clock.ts'
 import type { AboutOffender } from '#chaos/contracts/system.ts'
 
 import type { ShopEvidence } from '../../evidence.ts'
@@ -16,25 +16,25 @@ import { stockLines } from './stock-lines.ts'
 
 /** The order, product or price with this id. */
 export function tellAbout(evidence: ShopEvidence, id: string): AboutOffender | undefined {
-  const time = createStoryTime(evidence)
+  const clock = clockOf(evidence)
   return (
-    orderAbout(evidence, time, id) ??
-    productAbout(evidence, time, id) ??
-    priceAbout(evidence, time, id)
+    orderAbout(evidence, clock, id) ??
+    productAbout(evidence, clock, id) ??
+    priceAbout(evidence, clock, id)
   )
 }
 
 function orderAbout(
   evidence: ShopEvidence,
-  time: StoryTime,
+  clock: RunClock,
   id: string,
 ): AboutOffender | undefined {
   const order = orderCases(evidence).find(({ key }) => key === id || key === keyOfOrder(id))
   if (order === undefined) return undefined
   const own = [
     ...order.operations.flatMap((operation) => clientLines(operation, shopInChecks)),
-    ...shopLines(order, time),
-    ...eventLines(order, time),
+    ...shopLines(order, clock),
+    ...eventLines(order, clock),
   ]
   const times = own.map(({ ms }) => ms)
   const window = { fromMs: Math.min(...times), toMs: Math.max(...times) }
@@ -42,34 +42,34 @@ function orderAbout(
     about: `order ${id}`,
     lines: [
       ...own,
-      ...faultLines(evidence, time, window),
+      ...faultLines(evidence, clock, window),
       healLine(evidence, shopInChecks),
-      finalLine(order, evidence, time),
+      finalLine(order, evidence, clock),
     ],
   }
 }
 
 function productAbout(
   evidence: ShopEvidence,
-  time: StoryTime,
+  clock: RunClock,
   id: string,
 ): AboutOffender | undefined {
   const product = evidence.truth.products.find(({ sku }) => sku === id)
   if (product === undefined) return undefined
-  const own = stockLines(product, evidence, time)
-  return { about: `product ${id}`, lines: [...own, ...faultLines(evidence, time)] }
+  const own = stockLines(product, evidence, clock)
+  return { about: `product ${id}`, lines: [...own, ...faultLines(evidence, clock)] }
 }
 
 function priceAbout(
   evidence: ShopEvidence,
-  time: StoryTime,
+  clock: RunClock,
   id: string,
 ): AboutOffender | undefined {
   const trail = findPriceTrail(evidence.truth.priceEvents, id)
   if (trail === undefined) return undefined
-  const own = priceLines(trail, evidence, time)
+  const own = priceLines(trail, evidence, clock)
   return {
     about: id,
-    lines: [...own, ...faultLines(evidence, time), healLine(evidence, shopInChecks)],
+    lines: [...own, ...faultLines(evidence, clock), healLine(evidence, shopInChecks)],
   }
 }

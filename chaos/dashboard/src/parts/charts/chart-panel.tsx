@@ -8,7 +8,9 @@ import {
   type OperationSample,
   usePageState,
 } from '../../data/page-state.ts'
+import { nearestSample } from '../../flow/nearest-sample.ts'
 import { connectionData, figureData, latencyData, outcomeData } from './chart-data.ts'
+import type { ChartMoment } from './chart-moment.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { drawMark } from './draw-mark.ts'
 
@@ -18,12 +20,15 @@ import { drawMark } from './draw-mark.ts'
  */
 export function ChartPanel({
   source,
-  ...rest
-}: Pick<ChartProps, 'range' | 'bands'> & {
+  ...all
+}: Pick<ChartProps, 'range' | 'bands' | 'moment'> & {
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
   const operations = usePageState(({ sandbox }) => sandbox?.system.operations)
+  // Only the marks of the second chart are single operations, so only they can be picked.
+  const rest = withoutPick(all)
+  const latency = all.range === undefined ? { ...all, moment: livePick } : all
   return (
     <section class="panel" aria-label="Charts">
       <header>
@@ -67,7 +72,7 @@ export function ChartPanel({
           ))}
         </div>
         <Chart
-          {...rest}
+          {...latency}
           label="Latency of each request, on a logarithmic scale"
           height={190}
           unit=" ms"
@@ -79,6 +84,23 @@ export function ChartPanel({
       {rest.range === undefined && <LiveFigures />}
     </section>
   )
+}
+
+/** A click on a mark of the live chart opens the diagram of its flow. */
+const livePick: ChartMoment = {
+  get: () => null,
+  set: () => undefined,
+  pick: (ms, tookMs) => {
+    const rangeMs = 60_000
+    const samples = operationSamples.since(ms - rangeMs)
+    const key = nearestSample(samples, { ms, tookMs, rangeMs })?.operation.key
+    if (key !== undefined) location.hash = `#/flows/${encodeURIComponent(key)}`
+  },
+}
+
+function withoutPick<T extends Pick<ChartProps, 'moment'>>(props: T): T {
+  const { moment } = props
+  return moment === undefined ? props : { ...props, moment: { get: moment.get, set: moment.set } }
 }
 
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */

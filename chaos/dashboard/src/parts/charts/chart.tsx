@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
 import { type Band, controllerNow, getPageState, onPageStateChange } from '../../data/page-state.ts'
+import { type ChartMoment, drawMoment, followMoment } from './chart-moment.ts'
 import { styleColour, stylePx } from './chart-style.ts'
 import { drawBandNames, drawBandShades } from './draw-bands.ts'
 
@@ -21,6 +22,7 @@ export interface ChartProps {
   /** The fixed range of a finished run. Without a range the chart follows the clock. */
   readonly range?: { readonly fromMs: number; readonly toMs: number }
   readonly bands?: readonly Band[]
+  readonly moment?: ChartMoment
 }
 
 /** A chart that shows every fault as a shaded band. */
@@ -30,6 +32,7 @@ export function Chart(props: ChartProps) {
     const element = holder.current
     if (element === null) return undefined
     let plot = create(element, props)
+    let unfollow = followMoment(plot, props.moment)
     let visible = true
     const draw = (): void => {
       // Only visible charts are drawn, so a band appears quickly in them.
@@ -45,8 +48,10 @@ export function Chart(props: ChartProps) {
     )
     resize.observe(element)
     const retheme = (): void => {
+      unfollow()
       plot.destroy()
       plot = create(element, props)
+      unfollow = followMoment(plot, props.moment)
       draw()
     }
     window.addEventListener('unhappy-theme', retheme)
@@ -67,6 +72,7 @@ export function Chart(props: ChartProps) {
     return () => {
       clearInterval(timer)
       unsubscribe()
+      unfollow()
       seen.disconnect()
       resize.disconnect()
       window.removeEventListener('unhappy-theme', retheme)
@@ -117,7 +123,10 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
       series: [{}, ...props.series.map((series) => themed(series))],
       hooks: {
         drawClear: [(plot) => drawBandShades(plot, props.bands ?? getPageState().bands)],
-        draw: [(plot) => drawBandNames(plot, props.bands ?? getPageState().bands)],
+        draw: [
+          (plot) => drawBandNames(plot, props.bands ?? getPageState().bands),
+          (plot) => drawMoment(plot, props.moment),
+        ],
       },
     },
     [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,

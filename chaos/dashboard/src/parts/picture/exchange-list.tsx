@@ -1,11 +1,13 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 
 import type { ExchangeEvent } from '../../../../contracts/links.ts'
 import { api, failureText } from '../../data/api.ts'
 import { exchangeFeed } from '../../data/feeds.ts'
+import type { RingBuffer } from '../../streams/ring-buffer.ts'
+import { useStream } from '../../streams/use-stream.ts'
+import { VirtualList } from '../../streams/virtual-list.tsx'
 
-const shownMax = 40
-const drawEveryMs = 250
+const shownMax = 200
 const leaseMs = 60_000
 
 interface SeenExchange {
@@ -33,13 +35,21 @@ function TappedExchanges({ link }: { readonly link: string }) {
     () => holdTap(link, (failure) => setError(failure === null ? null : failureText(failure))),
     [link],
   )
-  const seen = useExchanges(link)
+  const { items } = useStream<SeenExchange>(link, shownMax, (buffer, changed) =>
+    followExchanges(link, buffer, changed),
+  )
+  const seen = useMemo(() => items.toReversed(), [items])
   if (error !== null) return <p class="error small">{error}</p>
   if (seen.length === 0) return <p class="empty small">No exchanges yet.</p>
   return (
-    <ol class="exchanges" tabIndex={0} aria-label={`Exchanges on ${link}, newest first`}>
-      {seen.toReversed().map(({ key, request, reply }) => (
-        <li key={key} title={request.summary ?? ''}>
+    <VirtualList
+      class="exchanges"
+      label={`Exchanges on ${link}, newest first`}
+      items={seen}
+      keyOf={({ key }) => key}
+      estimatePx={24}
+      row={({ request, reply }) => (
+        <div title={request.summary ?? ''}>
           <span class="mono">{request.signature}</span>
           <span class={reply === undefined ? 'open' : ''}>
             {reply === undefined ? '… no reply yet' : (reply.status ?? 'ok')}
@@ -47,38 +57,29 @@ function TappedExchanges({ link }: { readonly link: string }) {
           <span class="number">
             {reply?.tookMs === undefined ? '' : `${reply.tookMs.toFixed(1)} ms`}
           </span>
-        </li>
-      ))}
-    </ol>
+        </div>
+      )}
+    />
   )
 }
 
-/** The last exchanges on a link, updated a few times a second. */
-function useExchanges(link: string): readonly SeenExchange[] {
-  const [seen, setSeen] = useState<readonly SeenExchange[]>([])
-  useEffect(() => {
-    const rows = new Map<string, SeenExchange>()
-    let changed = false
-    const end = exchangeFeed.listen((event) => {
-      if (event.link !== link) return
-      const key = `${event.connection}#${event.exchange}`
-      const before = rows.get(key)
-      if (event.part === 'request') rows.set(key, { key, request: event })
-      else if (before !== undefined) rows.set(key, { ...before, reply: event })
-      const [oldest] = rows.keys()
-      if (rows.size > shownMax && oldest !== undefined) rows.delete(oldest)
-      changed = true
-    })
-    const timer = setInterval(() => {
-      if (changed) setSeen([...rows.values()])
-      changed = false
-    }, drawEveryMs)
-    return () => {
-      clearInterval(timer)
-      end()
-    }
-  }, [link])
-  return seen
+/** Writes the exchanges of a link into the buffer. A reply replaces its request, if the buffer still has it. */
+function followExchanges(
+  link: string,
+  buffer: RingBuffer<SeenExchange>,
+  changed: () => void,
+): () => void {
+  return exchangeFeed.listen((event) => {
+    if (event.link !== link) return
+    const key = `${event.connection}#${event.exchange}`
+    if (event.part === 'request') buffer.push({ key, request: event })
+    else
+      buffer.replace(
+        (seen) => seen.key === key,
+        (seen) => ({ ...seen, reply: event }),
+      )
+    changed()
+  })
 }
 
 /** Opens a tap and renews it. The returned function ends it. If the page is closed, the lease ends the tap. */

@@ -1,0 +1,93 @@
+import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
+import type { LinkRecording } from '#chaos/contracts/links.ts'
+import { createRunClock } from '#chaos/contracts/run-clock.ts'
+import { pairClocks, type ClockPair } from '#chaos/engine/run/pair-clocks.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { buildFlowRecord } from '#chaos/flows/flow-record.ts'
+import { flowsOf, parseRecording, type RecordedRun } from '#chaos/flows/recorded-run.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+/** The flows of a running sandbox, while a user looks at them. */
+export interface LiveFlows extends AsyncDisposable {
+  /**
+   * Its 0 is its own first message. The first call begins to record. Throws an {@link InputError} (404) for a flow of which no
+   * message was recorded.
+   */
+  get(id: string): Promise<FlowRecord>
+}
+
+/** Recording ends this long after the last call, so it costs nothing while no user looks. */
+const idleMs = 120_000
+const messagesMax = 20_000
+const bytesMax = 8 * 1024 * 1024
+
+interface Current {
+  readonly recording: LinkRecording
+  readonly pair: ClockPair
+  readonly idle: NodeJS.Timeout
+}
+
+export function createLiveFlows(
+  sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links' | 'system'>,
+): LiveFlows {
+  const { journal, links, system } = sandbox
+  let current: Promise<Current> | undefined
+  const end = async (): Promise<void> => {
+    const ending = current
+    current = undefined
+    const ended = await ending?.catch(() => undefined)
+    clearTimeout(ended?.idle)
+    try {
+      await ended?.recording[Symbol.asyncDispose]()
+    } catch {
+      // The data plane is gone, and the recording with it.
+    }
+  }
+  const start = async (): Promise<Current> => {
+    const recording = await links.record({ expiresInMs: 2 * idleMs, messagesMax, bytesMax })
+    const idle = setTimeout(() => void end(), idleMs).unref()
+    return { recording, pair: await pairClocks(sandbox, recording), idle }
+  }
+  return {
+    get: async (id) => {
+      const began = current === undefined
+      current ??= start()
+      const { recording, pair } = await current.catch((error: unknown) => {
+        current = undefined
+        throw error
+      })
+      const { lines, state } = await recording.read().catch(async (error: unknown) => {
+        // The data plane has restarted, or the lease has ended.
+        await end()
+        throw error
+      })
+      const head = { type: 'recording' as const, ...pair, ...state }
+      const parsed = parseRecording(`${JSON.stringify(head)}\n${lines}`)
+      const first = parsed?.messages.find((message) => flowsOf(message).includes(id))
+      const events = journal.since(0)
+      const [stamp] = events
+      if (parsed === undefined || first === undefined || stamp === undefined)
+        throw new InputError(`No message of the flow "${id.slice(0, 80)}" was recorded.`, {
+          remedy: began
+            ? 'The recording has just begun: send the request again.'
+            : 'Flows are recorded while this page is open. Send a new request.',
+          status: 404,
+        })
+      const zeroMs = (first.sentMs ?? first.atMs) - pair.linksMs + pair.journalMs
+      const run: RecordedRun = {
+        topology: system.topology,
+        clock: createRunClock(zeroMs, stamp),
+        events,
+        operations: [],
+        recording: parsed,
+        facts: [],
+        offenders: new Set(),
+        ...(system.flowView?.holdingOf === undefined
+          ? {}
+          : { holdingOf: system.flowView.holdingOf }),
+      }
+      return buildFlowRecord(run, id)
+    },
+    [Symbol.asyncDispose]: end,
+  }
+}

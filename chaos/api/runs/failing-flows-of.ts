@@ -1,0 +1,20 @@
+import type { System } from '#chaos/contracts/system.ts'
+import type { CheckResult } from '#chaos/contracts/verdict.ts'
+import { type FailingFlow, failingFlows } from '#chaos/flows/failing-flows.ts'
+import { readRecordedRun } from '#chaos/flows/read-recorded-run.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+/** The first failing flow of each violated check of a run, for its report. A run without a recording has none. */
+export async function failingFlowsOf(
+  folder: string,
+  system: Pick<System, 'topology' | 'flowView'>,
+  checks: readonly CheckResult[],
+): Promise<readonly FailingFlow[]> {
+  if (checks.every(({ outcome }) => outcome !== 'violated')) return []
+  try {
+    return failingFlows(await readRecordedRun({ folder, system, part: 'scenario' }), checks)
+  } catch (error) {
+    if (error instanceof InputError) return []
+    throw error
+  }
+}

@@ -1,0 +1,350 @@
+import './flow.css'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+
+import type { FlowComparison, FlowRecord } from '../../../contracts/flow-record.ts'
+import { clockOfRun, formatRunTime } from '../../../contracts/run-clock.ts'
+import { flowDiagramSvg } from '../../../report/flow-diagram/flow-diagram-svg.ts'
+import { flowFacts, flowText } from '../../../report/flow-diagram/flow-facts.ts'
+import { flowSlideSvg } from '../../../report/flow-diagram/flow-slide-svg.ts'
+import { layOutFlow } from '../../../report/flow-diagram/lay-out-flow.ts'
+import { type MomentState, stateAt } from '../../../report/state-at.ts'
+import { api } from '../data/api.ts'
+import { useAction } from '../hooks/use-action.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
+import { CopyButton } from '../parts/copy-button.tsx'
+import { savePng, saveText } from './export-flow.ts'
+import { FlowDiagramView } from './flow-diagram.tsx'
+import { flowHref } from './flow-links.ts'
+import { MomentPicture } from './moment-picture.tsx'
+import { momentOf, setMoment, useMoment } from './moment.ts'
+import { Scrubber } from './scrubber.tsx'
+
+/** `#/flows/RUN/ID`: a flow of a run. `#/flows/ID`: a live flow. */
+export function FlowPage({ id, rest }: { readonly id: string; readonly rest: readonly string[] }) {
+  const [flow] = rest
+  return flow === undefined ? (
+    <LiveFlow key={id} id={id} />
+  ) : (
+    <RunFlow key={`${id} ${flow}`} run={id} id={flow} />
+  )
+}
+
+const liveEveryMs = 1_000
+
+/** A flow outside of a run, as far as the links have seen it. It grows while it is shown. */
+function LiveFlow({ id }: { readonly id: string }) {
+  const flow = useLoaded(() => api.liveFlow(id), id)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) flow.reload()
+    }, liveEveryMs)
+    return () => clearInterval(timer)
+  }, [id])
+  if (flow.value === null) return <Missing error={flow.error} id={id} />
+  return <Flow drawn={flow.value} run={`live ${id}`} source="live, while this page is open" />
+}
+
+function RunFlow({ run, id }: { readonly run: string; readonly id: string }) {
+  const flow = useLoaded(() => api.flow(run, id), `${run}/${id}`)
+  const flows = useLoaded(() => api.flows(run), run)
+  const journal = useLoaded(() => api.journal(run), run)
+  const stateOf = useMemo(() => {
+    const events = journal.value ?? []
+    const clock = clockOfRun(events)
+    return clock === undefined ? undefined : (ms: number) => stateAt(events, ms, clock)
+  }, [journal.value])
+  if (flow.value === null) return <Missing error={flow.error} id={id} run={run} />
+  return (
+    <Flow
+      drawn={flow.value}
+      run={run}
+      {...(stateOf === undefined ? {} : { stateOf })}
+      source={
+        <>
+          in <a href={`#/runs/${run}`}>{run}</a>
+        </>
+      }
+      others={
+        flows.value !== null && flows.value.flows.length > 1 ? (
+          <label>
+            Show{' '}
+            <select
+              value={id}
+              onChange={(event) => {
+                location.hash = flowHref(run, event.currentTarget.value)
+              }}
+            >
+              {flows.value.flows.every((one) => one.id !== id) && <option value={id}>{id}</option>}
+              {flows.value.flows.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.isFailing ? '✕ ' : ''}
+                  {one.id}: {one.result}
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null
+      }
+    />
+  )
+}
+
+function Missing(props: {
+  readonly error: string | null
+  readonly id: string
+  readonly run?: string
+}) {
+  const { error, id, run } = props
+  if (error === null) return <p class="empty">Loading {id} …</p>
+  return (
+    <section class="panel stack">
+      <h1>{id}</h1>
+      <p class="error">{error}</p>
+      <p>
+        {run === undefined ? (
+          <a href="#/runs">All runs</a>
+        ) : (
+          <a href={`#/runs/${run}`}>The run {run}</a>
+        )}
+      </p>
+    </section>
+  )
+}
+
+interface FlowProps {
+  readonly drawn: FlowRecord | FlowComparison
+  readonly run: string
+  readonly source: preact.ComponentChildren
+  readonly others?: preact.ComponentChildren
+  /** Absent: the events of the run are not known (yet). */
+  readonly stateOf?: (ms: number) => MomentState
+}
+
+const zooms = [0.5, 1, 2, 4] as const
+/** Units of the diagram that the playback passes in a second. */
+const playSpeed = 45
+
+function Flow({ drawn, run, source, others, stateOf }: FlowProps) {
+  const record = 'flow' in drawn ? drawn.flow : drawn
+  const [isBeside, setBeside] = useState(false)
+  const [zoom, setZoom] = useState<number>(1)
+  const layout = useMemo(() => layOutFlow(drawn, { isBeside, zoom }), [drawn, isBeside, zoom])
+  const scale = layout.parts[0]?.scale
+  const stops = useMemo(() => stopsOf(record), [record])
+  const [fromMs, toMs] = [scale?.fromMs ?? record.fromMs, scale?.toMs ?? record.toMs]
+  useEffect(() => {
+    // A moment of another flow of the same run can be far away.
+    const before = momentOf(run)
+    if (before === null || before < fromMs || before > toMs)
+      setMoment(run, firstFaultOf(record) ?? fromMs)
+  }, [run, record.id])
+  const playFrom = useMemo(
+    () =>
+      (ms: number, seconds: number): number =>
+        scale === undefined ? ms : scale.msOf(scale.yOf(ms) + playSpeed * seconds),
+    [scale],
+  )
+  return (
+    <div class="flow-page stack">
+      <section class="panel stack">
+        <div class="row">
+          <h1>{record.title}</h1>
+          <span class="muted small">{source}</span>
+          <span class="space" />
+          {others}
+        </div>
+        {!record.isComplete && (
+          <p class="error small">
+            The recording is incomplete: {record.incompleteBecause ?? 'messages are missing'}.
+          </p>
+        )}
+        <Scrubber {...{ run, fromMs, toMs, stops, playFrom }} />
+        <MomentOfFlow
+          {...{ run, record, fromMs }}
+          {...(stateOf === undefined ? {} : { stateOf })}
+        />
+      </section>
+      <section class="panel stack" aria-label="Space-time diagram">
+        <div class="row flow-tools">
+          <h2>Space-time diagram</h2>
+          <span class="space" />
+          {'flow' in drawn && (
+            <button
+              aria-pressed={isBeside}
+              onClick={() => setBeside(!isBeside)}
+              data-testid="beside"
+            >
+              Fault-free run beside it
+            </button>
+          )}
+          <label>
+            Time axis{' '}
+            <select value={zoom} onChange={(event) => setZoom(Number(event.currentTarget.value))}>
+              {zooms.map((one) => (
+                <option key={one} value={one}>
+                  {one * 100} %
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+        <FlowDiagramView {...{ drawn, layout, run }} size={1} />
+        <ExportRow {...{ drawn, isBeside, zoom }} />
+      </section>
+      <FactTable drawn={drawn} run={run} />
+    </div>
+  )
+}
+
+/** The picture at the moment, and what each source of truth holds then. */
+function MomentOfFlow(props: {
+  readonly run: string
+  readonly record: FlowRecord
+  readonly fromMs: number
+  readonly stateOf?: (ms: number) => MomentState
+}) {
+  const { run, record, fromMs, stateOf } = props
+  const ms = useMoment(run) ?? fromMs
+  const state = stateOf?.(ms) ?? { ms, instances: new Map(), faults: [], links: new Map() }
+  const sources = [...new Set(record.holdings.map(({ source }) => source))]
+  return (
+    <div class="flow-moment">
+      <MomentPicture state={state} flow={record} />
+      {sources.length > 0 && (
+        <dl class="facts" data-testid="holdings">
+          {sources.map((source) => {
+            const holding = record.holdings
+              .filter((one) => one.source === source && one.atMs <= ms)
+              .toSorted((a, b) => a.atMs - b.atMs)
+              .at(-1)
+            return (
+              <>
+                <dt>{source} holds</dt>
+                <dd class={holding?.isWrong === true ? 'error' : ''}>
+                  {holding === undefined ? (
+                    <span class="muted">nothing known yet</span>
+                  ) : (
+                    holding.text
+                  )}
+                </dd>
+              </>
+            )
+          })}
+        </dl>
+      )}
+    </div>
+  )
+}
+
+function ExportRow(props: {
+  readonly drawn: FlowRecord | FlowComparison
+  readonly isBeside: boolean
+  readonly zoom: number
+}) {
+  const { drawn, isBeside, zoom } = props
+  const record = 'flow' in drawn ? drawn.flow : drawn
+  const { busy, error, run } = useAction()
+  const colours = (): 'light' | 'dark' =>
+    document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'
+  const svg = (): string => flowDiagramSvg(drawn, { isBeside, zoom, colours: colours() })
+  const slide = (): string =>
+    flowSlideSvg(drawn, { headline: slideHeadline(record), colours: colours() })
+  return (
+    <div class="row">
+      <button
+        data-testid="save-svg"
+        onClick={() => saveText(`${record.id}.svg`, svg(), 'image/svg+xml')}
+      >
+        Save as SVG
+      </button>
+      <button
+        disabled={busy}
+        data-testid="save-png"
+        onClick={() => run(() => savePng(`${record.id}.png`, svg()))}
+      >
+        Save as PNG
+      </button>
+      <button
+        disabled={busy}
+        data-testid="save-slide"
+        onClick={() => run(() => savePng(`${record.id}-slide.png`, slide()))}
+      >
+        Save as slide
+      </button>
+      <CopyButton text={flowText(drawn)} />
+      {error !== null && <span class="error small">{error}</span>}
+    </div>
+  )
+}
+
+/** `order o-7f-000014: trap: cuts the reply of COMMIT` */
+function slideHeadline({ title, faults }: FlowRecord): string {
+  const [fault] = faults
+  return fault === undefined ? title : `${title}: ${fault.label}`
+}
+
+/** The same facts as text: for screen readers, and to read line by line. */
+function FactTable({
+  drawn,
+  run,
+}: {
+  readonly drawn: FlowRecord | FlowComparison
+  readonly run: string
+}) {
+  const facts = useMemo(() => flowFacts(drawn), [drawn])
+  return (
+    <details class="panel">
+      <summary>
+        <b>The same as text</b> <span class="muted small">{facts.length} lines</span>
+      </summary>
+      <div class="scroll">
+        <table class="flow-facts" data-testid="flow-facts">
+          <thead>
+            <tr>
+              <th scope="col">time</th>
+              <th scope="col">who</th>
+              <th scope="col">what</th>
+            </tr>
+          </thead>
+          <tbody>
+            {facts.map(({ ms, who, text, kind }, i) => (
+              <tr key={i} class={kind}>
+                <td>
+                  <button
+                    class="quiet small"
+                    onClick={() => setMoment(run, ms)}
+                    title="Show this moment"
+                  >
+                    {formatRunTime(ms)}
+                  </button>
+                </td>
+                <td>
+                  <b>{who}</b>
+                </td>
+                <td>{text}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  )
+}
+
+/** The moments at which something happens. */
+function stopsOf(record: FlowRecord): readonly number[] {
+  const all = [
+    ...record.messages.flatMap(({ sentMs, arrivedMs }) => [sentMs, arrivedMs ?? sentMs]),
+    ...record.faults.flatMap(({ fromMs, toMs }) => [fromMs, toMs]),
+    ...record.gaps.flatMap(({ fromMs, toMs }) => [fromMs, toMs]),
+    ...record.attempts.flatMap(({ startMs, endMs }) => [startMs, endMs]),
+    ...record.holdings.map(({ atMs }) => atMs),
+  ]
+  return [...new Set(all)].toSorted((a, b) => a - b)
+}
+
+/** The page opens at the first message that never arrived, else at the first fault. */
+function firstFaultOf(record: FlowRecord): number | undefined {
+  const lost = record.messages.find(({ arrivedMs }) => arrivedMs === undefined)
+  return lost?.sentMs ?? record.faults.find(({ fromMs }) => fromMs >= record.fromMs)?.fromMs
+}

@@ -1,0 +1,57 @@
+import type uPlot from 'uplot'
+
+import { onPageStateChange } from '../../data/page-state.ts'
+import { styleColour, stylePx } from './chart-style.ts'
+
+/** Joins a chart with the moment that all views of a run show. Times are those of the chart's axis. */
+export interface ChartMoment {
+  /** The moment to draw; null: none. */
+  readonly get: () => number | null
+  /** The user points at or drags over this moment. */
+  readonly set: (ms: number) => void
+  /** The user clicks at a moment and a value. */
+  readonly pick?: (ms: number, value: number) => void
+}
+
+/** Draws the moment as a line. */
+export function drawMoment(plot: uPlot, moment: ChartMoment | undefined): void {
+  const ms = moment?.get() ?? null
+  if (ms === null) return
+  const x = plot.valToPos(ms / 1_000, 'x', true)
+  const { left, top, width, height } = plot.bbox
+  if (x < left || x > left + width) return
+  const { ctx } = plot
+  ctx.save()
+  ctx.strokeStyle = styleColour('--accent')
+  ctx.lineWidth = stylePx(2) * devicePixelRatio
+  ctx.beginPath()
+  ctx.moveTo(x, top)
+  ctx.lineTo(x, top + height)
+  ctx.stroke()
+  ctx.restore()
+}
+
+/** Reports where the user points, and draws the chart again when the moment changes. The returned function ends that. */
+export function followMoment(plot: uPlot, moment: ChartMoment | undefined): () => void {
+  if (moment === undefined) return () => undefined
+  const { over } = plot
+  const msAt = (event: MouseEvent): number =>
+    plot.posToVal(event.clientX - over.getBoundingClientRect().left, 'x') * 1_000
+  const onMove = (event: MouseEvent): void => moment.set(msAt(event))
+  const onClick = (event: MouseEvent): void =>
+    moment.pick?.(msAt(event), plot.posToVal(event.clientY - over.getBoundingClientRect().top, 'y'))
+  over.addEventListener('pointermove', onMove)
+  over.addEventListener('click', onClick)
+  let drawn = moment.get()
+  const unsubscribe = onPageStateChange(() => {
+    const now = moment.get()
+    if (now === drawn) return
+    drawn = now
+    plot.redraw(false)
+  })
+  return () => {
+    over.removeEventListener('pointermove', onMove)
+    over.removeEventListener('click', onClick)
+    unsubscribe()
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { expect, onTestFinished, test } from 'vitest'
+
+import type { RecordingHead } from '#chaos/contracts/flow-record.ts'
+import type { Scenario } from '#chaos/contracts/scenario.ts'
+import { parseJsonLines } from '#chaos/lib/json-lines.ts'
+import { paidOrder, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
+
+import { createFakeSandbox } from '../testing/fake-sandbox.ts'
+import { recordFlows } from './record-flows.ts'
+
+const scenario = {
+  steadyStateMs: 1_000,
+  recoveryMs: 1_000,
+  workload: { durationMs: 1_000 },
+} as Scenario
+const message = {
+  type: 'exchange',
+  link: 'client:api-1',
+  connection: 1,
+  exchange: 1,
+  part: 'request',
+  signature: 'POST /orders',
+  transaction: 'o-7f-000001',
+  bytes: 10,
+  atMs: 5,
+} as const
+
+async function folderOfTest(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'record-flows-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  return folder
+}
+
+test('a run keeps what the links recorded, the two clocks, and what the sources of truth say', async () => {
+  const { sandbox, links } = await createFakeSandbox()
+  await using _sandbox = sandbox
+  const folder = await folderOfTest()
+  {
+    await using flows = await recordFlows(sandbox, { folder, scenario })
+    links.recorded.push(message)
+    flows.keepFacts(testEvidence([paidOrder(1)]))
+  }
+  const [head, ...messages] = parseJsonLines(
+    await readFile(join(folder, 'exchanges.jsonl'), 'utf8'),
+  ) as [RecordingHead, ...object[]]
+  expect(head).toMatchObject({ type: 'recording', linksMs: 0, messages: 1, missed: 0 })
+  expect(head.journalMs).toBeTypeOf('number')
+  expect(messages).toEqual([message])
+  expect(parseJsonLines(await readFile(join(folder, 'flows.jsonl'), 'utf8'))).toMatchObject([
+    { id: 'o-7f-000001', result: 'paid', isRegular: true },
+  ])
+})
+
+test('a recording that fails leaves a note and no file', async () => {
+  const { sandbox, links } = await createFakeSandbox()
+  await using _sandbox = sandbox
+  const folder = await folderOfTest()
+  const broken = { ...links, record: () => Promise.reject(new Error('no such request')) }
+  await using flows = await recordFlows({ ...sandbox, links: broken }, { folder, scenario })
+  await flows[Symbol.asyncDispose]()
+  expect(await readdir(folder)).toEqual([])
+  const notes = sandbox.journal.since(0).filter(({ type }) => type === 'note')
+  expect(notes).toMatchObject([{ level: 'warning', text: expect.stringContaining('no such') }])
+})

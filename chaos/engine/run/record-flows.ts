@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Evidence } from '#chaos/contracts/check.ts'
+import type { RecordingHead } from '#chaos/contracts/flow-record.ts'
+import type { LinkRecording } from '#chaos/contracts/links.ts'
+import { recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
+
+import type { Sandbox } from '../sandbox.ts'
+import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
+import { leaseMarginMs } from './method-time.ts'
+import { pairClocks, type ClockPair } from './pair-clocks.ts'
+import type { RunRequest } from './run-request.ts'
+
+/** The flows of a run. Disposing writes what the links recorded to the run's folder. */
+export interface FlowsOfRun extends AsyncDisposable {
+  /** Adds what the sources of truth say about each flow. */
+  keepFacts(evidence: Evidence): void
+}
+
+type RecordingSandbox = Pick<Sandbox, 'clock' | 'journal' | 'links' | 'system'>
+
+/** Truth and checks may take this long after the recovery. */
+const finalMs = 60_000
+
+/** Files of a run's folder. Those of the variants, which send their own flows, have other names. */
+export function flowFiles(isVariant: boolean): {
+  readonly exchanges: string
+  readonly facts: string
+} {
+  const suffix = isVariant ? '-variants' : ''
+  return { exchanges: `exchanges${suffix}.jsonl`, facts: `flows${suffix}.jsonl` }
+}
+
+/**
+ * Records the messages of all flows on all links, in the memory of the data plane. A recording that fails leaves a note: it
+ * never decides a run.
+ */
+export async function recordFlows(
+  sandbox: RecordingSandbox,
+  { folder, scenario, variant }: Pick<RunRequest, 'folder' | 'scenario' | 'variant'>,
+): Promise<FlowsOfRun> {
+  const { journal, system } = sandbox
+  const files = flowFiles(variant !== undefined)
+  const note = (error: unknown): void =>
+    journal.note('warning', `The messages of the flows are not recorded: ${messageOf(error)}`)
+  const { steadyStateMs, workload, recoveryMs } = scenario
+  const expiresInMs =
+    steadyStateMs + workload.durationMs + afterStepsWaitMaxMs + recoveryMs + leaseMarginMs + finalMs
+  const started = await start(sandbox, expiresInMs).catch(note)
+  let facts = ''
+  return {
+    keepFacts: (evidence) => {
+      const all = system.flowView?.facts(evidence) ?? []
+      facts = all.map((one) => `${JSON.stringify(one)}\n`).join('')
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (facts !== '') await writeFile(join(folder, files.facts), facts)
+      if (started === undefined) return
+      await using recording = started.recording
+      const text = await read(recording, started.pair).catch(note)
+      if (text !== undefined) await writeFile(join(folder, files.exchanges), text)
+    },
+  }
+}
+
+async function start(
+  sandbox: RecordingSandbox,
+  expiresInMs: number,
+): Promise<{ readonly recording: LinkRecording; readonly pair: ClockPair }> {
+  const recording = await sandbox.links.record({
+    expiresInMs,
+    messagesMax: recordedMessagesMax,
+    bytesMax: recordedBytesMax,
+  })
+  return { recording, pair: await pairClocks(sandbox, recording) }
+}
+
+/** The recording as a file: its head, then one message in each line. */
+async function read(recording: LinkRecording, atStart: ClockPair): Promise<string> {
+  const { lines, state } = await recording.read()
+  const { messages, missed, fullMs } = state
+  const { linksMs, journalMs } = atStart
+  const head: RecordingHead = {
+    type: 'recording',
+    linksMs,
+    journalMs,
+    messages,
+    missed,
+    ...(fullMs === undefined ? {} : { fullMs }),
+  }
+  return `${JSON.stringify(head)}\n${lines}`
+}

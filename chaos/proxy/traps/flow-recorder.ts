@@ -1,0 +1,189 @@
+import type { InspectedConnection, InspectionHost } from '../plane/inspector.ts'
+import type { Dialect } from '../protocols/dialect.ts'
+import { keysIn, workloadKeysIn } from '../protocols/keys.ts'
+import type { Exchange } from './exchange.ts'
+import type { RecordedMessage } from './flow-recording.ts'
+import type { LinkWatch } from './link-watch.ts'
+
+/** Keys are near the beginning of a message. */
+const searchedBytes = 4_096
+const keysMax = 32
+
+const none: readonly string[] = []
+
+/** Where the current message ends: how many bytes the inspector has received after it, and whether it passes on at once. */
+export interface MessageEnd {
+  readonly behind: number
+  /** The message waits: a trap or a toxic decides. */
+  readonly isHeld: boolean
+}
+
+export type RecordedConnection = Pick<
+  InspectedConnection,
+  'id' | 'link' | 'protocol' | 'isDelayed' | 'whenGone' | 'sentAt' | 'sentNextAt' | 'keepArrivals'
+>
+
+/**
+ * Records the messages of one connection that carry a key. It finds the keys itself: what a trap looks for does not depend on
+ * whether a run is recorded.
+ */
+export class FlowRecorder {
+  readonly #connection: RecordedConnection
+  readonly #watch: LinkWatch
+  readonly #host: Pick<InspectionHost, 'now'>
+  readonly #dialect: Dialect
+  /** Flows that the connection's open database transaction belongs to. */
+  #session = none
+  #keepsArrivals = false
+
+  constructor(
+    connection: RecordedConnection,
+    watch: LinkWatch,
+    host: Pick<InspectionHost, 'now'>,
+    dialect: Dialect,
+  ) {
+    this.#connection = connection
+    this.#watch = watch
+    this.#host = host
+    this.#dialect = dialect
+  }
+
+  /** Some recording wants the messages. */
+  get isOn(): boolean {
+    return this.#watch.recordings.length > 0
+  }
+
+  named(exchange: Exchange, head: Buffer): void {
+    const own = this.#flowsIn(head)
+    exchange.flows = own.length > 0 ? own : this.#session
+    if (own.length > 0 && this.#dialect.remembers) this.#remember(own)
+  }
+
+  requested(exchange: Exchange, head: Buffer, bytes: number, end: MessageEnd): void {
+    if (!this.#keepsArrivals) {
+      this.#keepsArrivals = true
+      this.#connection.keepArrivals(true)
+    }
+    const nowMs = this.#host.now()
+    const belongs = exchange.flows.length > 0
+    const message: RecordedMessage = {
+      type: 'exchange',
+      link: this.#connection.link,
+      connection: this.#connection.id,
+      exchange: exchange.number,
+      part: 'request',
+      signature: exchange.signature,
+      bytes,
+      atMs: nowMs,
+      sentMs: nowMs,
+    }
+    exchange.recorded = message
+    if (end.isHeld || this.#connection.isDelayed('upstream'))
+      this.#connection.whenGone('upstream', end.behind, (passed) => this.#gone(message, passed))
+    else message.deliveredMs = nowMs
+    // The reply may say to which flow it belongs.
+    if (!belongs) return
+    message.summary = this.#dialect.summarise('request', head)
+    this.#add(message, exchange.flows)
+  }
+
+  /** Enough of the reply has come. */
+  judged(exchange: Exchange, head: Buffer): void {
+    const { flows, recorded } = exchange
+    // A reply can bring the next job of a worker, although the request is about another one.
+    if (flows.length > 0 && this.#connection.protocol !== 'redis') return
+    const more = this.#flowsIn(head).filter((flow) => !flows.includes(flow))
+    if (more.length === 0) return
+    exchange.flows = [...flows, ...more]
+    if (this.#dialect.transactionOpen) this.#remember(more)
+    if (recorded === undefined) return
+    if (flows.length === 0) this.#add(recorded, exchange.flows)
+    else recorded.otherTransactions = exchange.flows.slice(1)
+  }
+
+  /** The whole reply has come. */
+  replied(exchange: Exchange, head: Buffer, bytes: number, end: MessageEnd): void {
+    if (exchange.flows.length > 0 && !exchange.copy) {
+      const nowMs = this.#host.now()
+      const { isHeld, behind } = end
+      const delayed = this.#connection.isDelayed('downstream')
+      const message: RecordedMessage = {
+        ...this.#reply(exchange, nowMs),
+        bytes,
+        sentMs: (delayed ? this.#connection.sentAt('downstream', behind) : undefined) ?? nowMs,
+        summary: this.#dialect.summarise('reply', head),
+        status: this.#dialect.statusOf(head),
+        ...(exchange.requestedAtMs === 0 ? {} : { tookMs: nowMs - exchange.requestedAtMs }),
+      }
+      if (isHeld)
+        this.#connection.whenGone('downstream', behind, (passed) => this.#gone(message, passed))
+      else message.deliveredMs = nowMs
+      this.#add(message, exchange.flows)
+    }
+    if (!this.#dialect.transactionOpen) this.#session = none
+  }
+
+  /** The connection has ended without a reply to these requests. */
+  closed(waiting: readonly Exchange[]): void {
+    for (const exchange of waiting) {
+      const { recorded, flows } = exchange
+      if (recorded === undefined || exchange.answered || exchange.copy) continue
+      const why = 'the connection ended'
+      if (recorded.deliveredMs === undefined) {
+        lose(recorded, recorded.why ?? why)
+        continue
+      }
+      if (flows.length === 0) continue
+      const nowMs = this.#host.now()
+      const sentMs = this.#connection.sentNextAt('downstream')
+      const message: RecordedMessage = {
+        ...this.#reply(exchange, nowMs),
+        bytes: 0,
+        ...(sentMs === undefined ? {} : { sentMs }),
+        lost: true,
+        why,
+      }
+      this.#add(message, flows)
+    }
+  }
+
+  #reply(exchange: Exchange, nowMs: number): Omit<RecordedMessage, 'bytes'> {
+    return {
+      type: 'exchange',
+      link: this.#connection.link,
+      connection: this.#connection.id,
+      exchange: exchange.number,
+      part: 'reply',
+      signature: exchange.signature,
+      atMs: nowMs,
+    }
+  }
+
+  #gone(message: RecordedMessage, passed: boolean): void {
+    if (message.deliveredMs !== undefined || message.lost === true) return
+    if (passed) message.deliveredMs = this.#host.now()
+    else lose(message, 'it was dropped on the link')
+  }
+
+  #add(message: RecordedMessage, [transaction, ...others]: readonly string[]): void {
+    if (transaction !== undefined) message.transaction = transaction
+    if (others.length > 0) message.otherTransactions = others
+    for (const recording of this.#watch.recordings) recording.add(message)
+  }
+
+  #flowsIn(head: Buffer): readonly string[] {
+    const text = head.toString('latin1', 0, Math.min(head.length, searchedBytes))
+    const found =
+      this.#connection.protocol === 'http' ? keysIn(text) : workloadKeysIn(text, keysMax)
+    return found.length === 0 ? none : found
+  }
+
+  #remember(flows: readonly string[]): void {
+    this.#session = [...new Set([...this.#session, ...flows])]
+  }
+}
+
+function lose(message: RecordedMessage, why: string): void {
+  message.lost = true
+  message.why = why
+}
