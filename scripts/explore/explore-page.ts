@@ -5,7 +5,7 @@ import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
 import { flowDiagramSvg } from '#chaos/report/flow-diagram/flow-diagram-svg.ts'
 
 import { cellIdOf, cellOf, viewCell } from './cells.ts'
-import { flowOfHistory } from './flow-of-history.ts'
+import { flowOfOrder } from './flow-of-order.ts'
 import { momentsOf } from './moments.ts'
 import type { Recording } from './recording.ts'
 import { compareSection, followSection, runSection, startSection, xraySection } from './sections.ts'
@@ -71,7 +71,7 @@ function templates(recordings: readonly Recording[]): string {
 function flowOf(recording: Recording, id: string): FlowRecord {
   const { history, result } = cellOf(recording, id)
   if (history === undefined) throw new Error(`The recording of ${id} has no history.`)
-  return flowOfHistory({
+  return flowOfOrder({
     title: `One order: ${viewCell(recording, id).title}`,
     history,
     known: new Set(recording.xray.known),

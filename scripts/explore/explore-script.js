@@ -108,15 +108,16 @@ function diagramOf(version, id) {
   return [details]
 }
 
-function storyOf(id) {
+function storyOf(id, because) {
   const cell = cells.get(id)
   const head = make('p', '', 'story-head')
   head.append(chip(cell), make('b', ` ${cell.meaning}.`))
-  const story = make('p', cell.story)
+  const story = make('p', cell.story, 'muted')
+  const why = because ? [make('p', because)] : []
   const same = cell.sameAs
     ? [make('p', `Not run: the same as ${cells.get(cell.sameAs).title}.`, 'muted')]
     : []
-  return [head, story, ...same, ...diagramOf('start', id)]
+  return [head, ...why, story, ...same, ...diagramOf('start', id)]
 }
 
 for (const field of all('[data-question]'))
@@ -131,7 +132,7 @@ for (const field of all('[data-question]'))
       showCell(id)
       one('.answer', field).replaceChildren(
         make('p', isRight ? '✓ Your prediction is right.' : '✕ Your prediction is wrong.', 'guess'),
-        ...storyOf(id),
+        ...storyOf(id, one('template', field).content.textContent),
       )
       const next = one(`[data-question="${Number(field.dataset.question) + 1}"]`)
       if (next === null) showMatrix()

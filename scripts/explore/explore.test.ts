@@ -8,7 +8,7 @@ import { labs } from '#labs/index.ts'
 
 import { cellIdOf, cellOf, viewCell } from './cells.ts'
 import { explorePage } from './explore-page.ts'
-import { flowOfHistory } from './flow-of-history.ts'
+import { flowOfOrder } from './flow-of-order.ts'
 import { momentsOf } from './moments.ts'
 import { readRecordings } from './recordings.ts'
 import { faults, followed, lab, predicted, versions } from './versions.ts'
@@ -66,7 +66,7 @@ test('the shown lab exists, and the predictions have different answers', () => {
 test('the moments of the lost order go down the diagram, and the sources of truth end in contradiction', () => {
   if (start === undefined) throw new Error('no recording')
   const { history = [], result } = cellOf(start, cellIdOf(start, followed))
-  const flow = flowOfHistory({ title: '', history, known: new Set(), isLost: result === 'lost' })
+  const flow = flowOfOrder({ title: '', history, known: new Set(), isLost: result === 'lost' })
   const moments = momentsOf(flow, { ...flow, holdings: [] })
   const heights = moments.map(({ y }) => y)
   expect(heights).toEqual(heights.toSorted((a, b) => a - b))
@@ -85,7 +85,7 @@ test('a reply that a fault stopped leaves its effect in Postgres', () => {
   if (start === undefined) throw new Error('no recording')
   const id = cellIdOf(start, { signature: 'COMMIT', column: 'reply-cut' })
   const { history = [] } = cellOf(start, id)
-  const flow = flowOfHistory({ title: '', history, known: new Set(), isLost: true })
+  const flow = flowOfOrder({ title: '', history, known: new Set(), isLost: true })
   const lost = flow.messages.find(({ arrivedMs }) => arrivedMs === undefined)
   expect(lost).toMatchObject({ part: 'reply', from: 'postgres' })
   expect(flow.holdings).toContainEqual({

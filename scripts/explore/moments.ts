@@ -17,8 +17,15 @@ export function momentsOf(flow: FlowRecord, drawn: FlowRecord): readonly Moment[
   const scale = layOutFlow(drawn).parts[0]?.scale
   if (scale === undefined) throw new Error('The diagram is empty.')
   const events = [
-    ...flow.messages.map((message) => ({ ms: message.sentMs, text: messageWords(message) })),
-    ...flow.faults.map(({ fromMs, label }) => ({ ms: fromMs, text: label })),
+    ...flow.messages.map((message) => ({
+      ms: message.sentMs,
+      text: messageWords(message, flow.messages),
+    })),
+    ...flow.faults.map(({ fromMs, label }) => ({
+      ms: fromMs,
+      // The name of the message is in its own text.
+      text: label.slice(label.indexOf(': ') + 2),
+    })),
     ...flow.gaps.flatMap(({ lane, fromMs, toMs }) => [
       { ms: fromMs, text: `${lane} is down` },
       ...(toMs < flow.toMs ? [{ ms: toMs, text: `${lane} is ready again` }] : []),
@@ -47,8 +54,13 @@ export function momentsOf(flow: FlowRecord, drawn: FlowRecord): readonly Moment[
     }))
 }
 
-function messageWords({ part, from, to, text, arrivedMs }: FlowMessage): string {
-  if (arrivedMs === undefined)
-    return `✕ the ${part === 'reply' ? `reply to ${text}` : `message ${text}`} from ${from} never reaches ${to}`
-  return part === 'request' ? `${from} sends ${text} to ${to}` : `${from} replies to ${to}: ${text}`
+function messageWords(
+  { exchange, part, from, to, text, arrivedMs }: FlowMessage,
+  messages: readonly FlowMessage[],
+): string {
+  if (part === 'request' && arrivedMs !== undefined) return `${from} sends ${text} to ${to}`
+  if (part === 'request') return `✕ the message ${text} from ${from} never reaches ${to}`
+  if (arrivedMs !== undefined) return `${from} replies to ${to}: ${text}`
+  const request = messages.find((one) => one.exchange === exchange && one.part === 'request')
+  return `✕ the reply to ${request?.text ?? 'the request'} never reaches ${to}`
 }

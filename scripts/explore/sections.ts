@@ -126,6 +126,7 @@ function question(start: Recording, one: (typeof predicted)[number], i: number):
 <legend><span class="number">${i + 1}</span> <span class="muted">Row <code>${escapeHtml(one.signature)}</code>, column <code>${escapeHtml(columns.find(({ id }) => id === one.column)?.heading ?? '')}</code>.</span> ${text} <b>What is the result?</b></legend>
 <div class="choices">${buttons.join('')}</div>
 <div class="answer" role="status"></div>
+<template>${escapeHtml(one.because)}</template>
 </fieldset>`
 }
 

@@ -53,18 +53,24 @@ export const predicted = [
     column: 'request-cut',
     question:
       'The API sends COMMIT. The connection is reset **before** the request reaches Postgres. Later the customer sends the same order again, with the same key.',
+    because:
+      'Nothing was committed, so the second request places the order. A lost request is harmless when the caller repeats it.',
   },
   {
     signature: 'bullmq addJob',
     column: 'caller-dies-before',
     question:
       'The order is committed. The API process is killed just **before** the message reaches the queue. Later the customer sends the same order again, with the same key.',
+    because:
+      'Postgres has the order and its response. The second request receives that response: 201. Only the dead process had the message to the queue.',
   },
   {
     signature: 'POST /charges',
     column: 'reply-cut',
     question:
       'The worker asks payments for the charge. Payments charges the card. The connection is reset **before the reply** arrives, so the worker does not know the result.',
+    because:
+      'The worker asks payments for the charge under its idempotency key, finds it, and continues. It does not charge again.',
   },
 ] as const
 
