@@ -8,6 +8,8 @@ import { toxicsMarkdown } from '#chaos/proxy/toxics-markdown.ts'
 import { linksConfig } from '#chaos/runtime/docker/links-config.ts'
 import { system } from '#chaos/system.ts'
 
+import { explorePage } from '../explore/explore-page.ts'
+import { readRecordings } from '../explore/recordings.ts'
 import { withBlock } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
@@ -55,6 +57,7 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   // docker-compose.yml gives this file to the data plane.
   const links = 'chaos/runtime/docker/links.json'
   const variants = 'docs/variants.schema.json'
+  const explorable = 'docs/explore.html'
   const files = [...new Set(parts.map(([file]) => file))]
   const pages = files.map(async (file) => {
     const current = await read(file)
@@ -69,6 +72,11 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
     ...pages,
     read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema(system) })),
     read(links).then((current) => ({ file: links, current, wanted: linksConfig(system.topology) })),
+    read(explorable).then((current) => ({
+      file: explorable,
+      current,
+      wanted: explorePage(readRecordings()),
+    })),
     read(variants).then((current) => ({
       file: variants,
       current,

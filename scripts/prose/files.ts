@@ -4,6 +4,8 @@ import path from 'node:path'
 const foreign = new Set([
   '.git',
   'dist',
+  // Built from sources that are checked.
+  'explore.html',
   'fixes',
   'LICENSE',
   'my-work',

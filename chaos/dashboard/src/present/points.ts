@@ -1,7 +1,7 @@
 import type { Recording } from './recorder.ts'
 
 /**
- * The moments between which a remote control steps: markers, the begin and the end of each fault, and the first failure after
+ * The moments between which a remote control steps: markers, the start and the end of each fault, and the first failure after
  * a time without failures. In time order.
  */
 export function pointsOf(

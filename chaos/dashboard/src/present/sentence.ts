@@ -7,7 +7,7 @@ export interface Sentence {
 }
 
 /** The time that the sentence is about, back from the moment of the stage. */
-export const recentMs = 5_000
+const recentMs = 5_000
 
 /** Customers notice a response that takes this long. */
 const slowMs = 1_000

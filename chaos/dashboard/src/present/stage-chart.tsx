@@ -6,7 +6,7 @@ const left = 110
 const bottom = 46
 const top = 44
 
-/** The one chart: how many requests ended per second, and how. Failures are at the bottom, so their begin is visible. */
+/** The one chart: how many requests ended per second, and how. Failures are at the bottom, so their start is visible. */
 export function StageChart(props: {
   readonly stage: Stage
   readonly markers: readonly { readonly number: number; readonly ms: number }[]
@@ -85,7 +85,7 @@ export function StageChart(props: {
   )
 }
 
-/** The name of each fault at its begin. Names that would overlap are left out: their bands are still there. */
+/** The name of each fault at its start. Names that would overlap are left out: their bands are still there. */
 function BandNames(props: {
   readonly stage: Stage
   readonly x: (ms: number) => number

@@ -80,7 +80,7 @@ test('a box has a word only while its process is not ready', () => {
   expect(stateAt(recorded(), 5_000).boxes).toEqual(new Map())
 })
 
-test('a past moment knows nothing of what came later', () => {
+test('a past moment ends there: no later event changes it', () => {
   const stage = stateAt(recorded(), 2_500)
   expect(stage.samples.map(({ ms }) => ms)).toEqual([900, 2_000])
   expect(stage.bands).toEqual([{ id: 'f1', label: 'latency 400 ms', fromMs: 1_500, toMs: null }])
@@ -99,7 +99,7 @@ test('before the first view nothing is known, and while the connection is lost t
   expect([...lost.boxes.values()].map(({ look }) => look)).toEqual(['unsure', 'unsure'])
 })
 
-test('a fault that began before the recording is a band without a begin', () => {
+test('a fault that began before the recording is a band without a start', () => {
   const recorder = createStageRecorder()
   recorder.addSnapshot(1_000, view([fault('f0')]))
   expect(stateAt(recorder, 2_000).bands).toMatchObject([
