@@ -20,13 +20,13 @@ import type { FaultRegistry } from './fault-registry.ts'
 import { healEverything } from './heal-everything.ts'
 import { createJournal } from './journal.ts'
 import type { Journal } from './journal.ts'
+import type { Observed } from './observed.ts'
 import { prepareDatabase } from './prepare-database.ts'
 import { createProfiles } from './profiles.ts'
 import type { Profiles } from './profiles.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { trackInstances } from './track-instances.ts'
 import type { TrackedInstances } from './track-instances.ts'
-import type { Observed } from './watch-health.ts'
 
 /** Restarts instances that end by themselves. */
 export interface Supervision {

@@ -1,14 +1,7 @@
-import type { FiguresEvent } from '#chaos/contracts/events.ts'
 import type { SystemPage } from '#chaos/contracts/system/system-page.ts'
 
+import type { Observed } from './observed.ts'
 import type { Sandbox } from './sandbox.ts'
-
-type InstanceFigures = NonNullable<FiguresEvent['instances']>
-
-/** What a page that watches the sandbox needs, and what costs time to measure. Empty while no page watches. */
-export interface Observed {
-  instances?: InstanceFigures
-}
 
 type WatchedSandbox = Pick<
   Sandbox,
@@ -71,7 +64,7 @@ async function readGauges(
   { changing, runtime, system }: WatchedSandbox,
   readText: ReadText,
   signal: AbortSignal,
-): Promise<InstanceFigures> {
+): Promise<NonNullable<Observed['instances']>> {
   const wanted = system.page?.gauges ?? []
   const changes = new Set(changing())
   const read = system.topology.instances.flatMap(({ name, service }) => {

@@ -1,7 +1,6 @@
 import type { LinkHealth } from '#chaos/contracts/links.ts'
 
 import type { Protocol } from '../plane/inspector.ts'
-import type { Exchange } from './exchange.ts'
 
 /** The exchanges of this many seconds are counted. */
 const windowS = 5
@@ -9,6 +8,12 @@ const windowS = 5
 const buckets = 120
 const smallestMs = 0.05
 const growth = Math.log(1.15)
+
+/** What it reads of an exchange. The same object is passed each time. */
+interface CountedExchange {
+  readonly signature: string
+  readonly requestedAtMs: number
+}
 
 interface Second {
   at: number
@@ -29,18 +34,18 @@ export class ExchangeCounts {
     failed: 0,
     tookMs: new Uint32Array(buckets),
   }))
-  readonly #open = new Set<Exchange>()
+  readonly #open = new Set<CountedExchange>()
 
   constructor(protocol: Protocol | undefined) {
     this.#protocol = protocol
   }
 
   /** The whole request has been read. A request that waits for work, such as BZPOPMIN, is not counted. */
-  requested(exchange: Exchange): void {
+  requested(exchange: CountedExchange): void {
     if (!waitsForWork(exchange.signature)) this.#open.add(exchange)
   }
 
-  replied(exchange: Exchange, status: string, tookMs: number, nowMs: number): void {
+  replied(exchange: CountedExchange, status: string, tookMs: number, nowMs: number): void {
     if (!this.#open.delete(exchange)) return
     const second = this.#secondAt(nowMs)
     second.ended += 1
@@ -51,12 +56,12 @@ export class ExchangeCounts {
   }
 
   /** Its connection ended without the reply. */
-  lost(exchange: Exchange, nowMs: number): void {
+  lost(exchange: CountedExchange, nowMs: number): void {
     if (this.#open.delete(exchange)) this.failedToConnect(nowMs)
   }
 
   /** Its reply cannot be recognised. */
-  forget(exchange: Exchange): void {
+  forget(exchange: CountedExchange): void {
     this.#open.delete(exchange)
   }
 

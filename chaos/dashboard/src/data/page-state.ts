@@ -4,7 +4,7 @@ import type { SandboxView } from '../../../contracts/api.ts'
 import type { FiguresEvent, Phase, SandboxEvent } from '../../../contracts/events.ts'
 import type { Operation } from '../../../contracts/history.ts'
 import { createEventGrouper, type EventRow } from '../../../report/group-events.ts'
-import type { Impact } from '../health/service-health.ts'
+import type { Impact } from '../health/health.ts'
 import { frames } from '../streams/frame.ts'
 import { createSampleBuffer } from './sample-buffer.ts'
 

@@ -1,7 +1,7 @@
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { Phase } from '../../../contracts/events.ts'
 import type { PageState } from '../data/page-state.ts'
-import type { Health } from './service-health.ts'
+import type { Health } from './health.ts'
 
 /**
  * What the page knows. `nothing`: no response yet. `current`: the controller responds. `last-known`: it does not, so everything

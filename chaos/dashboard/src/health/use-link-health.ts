@@ -1,5 +1,5 @@
 import { usePageState } from '../data/page-state.ts'
-import { type Health, healthOfLink, linkWords } from './service-health.ts'
+import { type Health, healthOfLink, linkWords } from './health.ts'
 
 /** The health of a link, and its figures in words; null while it has none. */
 export function useLinkHealth(link: string): {

@@ -5,7 +5,7 @@ import {
   type PageState,
   updatePageState,
 } from '../data/page-state.ts'
-import { impactOf, impactWindowMs } from './service-health.ts'
+import { impactOf, impactWindowMs } from './health.ts'
 
 const everyMs = 500
 

@@ -1,5 +1,5 @@
 import { usePageState } from '../../data/page-state.ts'
-import { linkColumns } from '../../health/service-health.ts'
+import { linkColumns } from '../../health/health.ts'
 import { usePageFacts } from '../../health/use-page-facts.ts'
 
 /** The health of each link as a table: for a narrow screen, for a screen reader, and to compare links. */

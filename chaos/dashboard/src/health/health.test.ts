@@ -3,14 +3,7 @@ import { expect, test } from 'vitest'
 import type { FiguresEvent } from '../../../contracts/events.ts'
 import type { Attempt, Outcome } from '../../../contracts/history.ts'
 import type { LinkHealth } from '../../../contracts/links.ts'
-import {
-  healthOfLink,
-  healthOfPart,
-  impactOf,
-  linkWords,
-  loadOfPart,
-  shareText,
-} from './service-health.ts'
+import { healthOfLink, healthOfPart, impactOf, linkWords, loadOfPart, shareText } from './health.ts'
 
 const now = { sends: true, sinceMs: 60_000, current: true }
 
