@@ -22,6 +22,8 @@ ${benches.map(({ name, description }) => `  ${name.padEnd(9)} ${description}`).j
   --save FILE     Save the figures as JSON.
   --compare FILE  Print the medians of an earlier --save too.`
 
+const roundsMax = 1_000
+
 const ended = new AbortController()
 try {
   process.exitCode = await main()
@@ -32,8 +34,6 @@ try {
     process.exitCode = 3
   } else throw error
 }
-
-const roundsMax = 1_000
 
 async function main(): Promise<number> {
   const { values, positionals } = parse()

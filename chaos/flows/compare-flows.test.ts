@@ -79,7 +79,7 @@ test('a flow is compared with a regular one before the first fault, whichever in
   expect(missing.map(({ part, text }) => `${part} ${text}`)).toEqual(['reply COMMIT', 'reply 201'])
 })
 
-test('a flow under a fault is no flow to compare with', () => {
+test('a flow under a fault is not a baseline', () => {
   const run = runWithRetry()
   expect(buildComparison({ ...run, facts: [factsOf(key)] }, regular)).not.toHaveProperty('flow')
 })

@@ -62,7 +62,7 @@ export async function readRecordedRun({ folder, system, part }: RunFolder): Prom
     recording,
     facts: parseJsonLines(facts) as FlowFacts[],
     offenders: offendersOf(verdict),
-    ...(system.flowView?.holdingOf === undefined ? {} : { holdingOf: system.flowView.holdingOf }),
+    holdingOf: (exchange) => system.flowView?.holdingOf?.(exchange),
   }
 }
 

@@ -36,7 +36,7 @@ function isShown(flow: FlowRecord, line: StoryLine): boolean {
   )
 }
 
-/** The same fault, at its begin or its end. */
+/** The same fault, at its beginning or its end. */
 function showsFault({ faults }: FlowRecord, { ms, text }: StoryLine): boolean {
   const [kind = ''] = text.split(' ')
   const within = kind === 'trap' ? trapToleranceMs : toleranceMs

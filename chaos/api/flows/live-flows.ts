@@ -85,9 +85,7 @@ export function createLiveFlows(
         recording: parsed,
         facts: [],
         offenders: new Set(),
-        ...(system.flowView?.holdingOf === undefined
-          ? {}
-          : { holdingOf: system.flowView.holdingOf }),
+        holdingOf: (exchange) => system.flowView?.holdingOf?.(exchange),
       }
       return buildFlowRecord(run, id)
     },

@@ -28,7 +28,7 @@ const events = [
 ]
 
 function filesOf(suffix: string, fromMs: number): Record<string, string> {
-  const { recording, topology: _ } = recordedRun({
+  const { recording } = recordedRun({
     messages: [...regularOrder(regular, fromMs), ...regularOrder(key, fromMs + 100)],
   })
   const operations = [

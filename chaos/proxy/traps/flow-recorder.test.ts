@@ -164,7 +164,8 @@ test('what a trap counts and reports does not depend on a recording', () => {
       connection.ask(charge)
       connection.answer(created)
     }
-    return plane.traps.map(({ connection: _, ...event }) => event)
+    // Connections are numbered across both planes.
+    return plane.traps.map((event) => ({ ...event, connection: 0 }))
   }
   expect(sprung(true)).toEqual(sprung(false))
   expect(sprung(true)).toMatchObject([{ what: 'sprung', exchange: 'POST /charges' }])

@@ -141,6 +141,6 @@ expect:
     .flatMap((view) => ('flow' in view ? view.flow.messages : view.messages))
     .filter(({ fault }) => fault?.includes('latency 30 ms') === true)
   expect(held.length).toBeGreaterThan(0)
-  for (const { sentMs, arrivedMs } of held)
-    if (arrivedMs !== undefined) expect(arrivedMs - sentMs).toBeGreaterThanOrEqual(29)
+  const heldMs = held.flatMap(({ sentMs, arrivedMs = Number.NaN }) => arrivedMs - sentMs)
+  expect(Math.min(...heldMs.filter((ms) => !Number.isNaN(ms)))).toBeGreaterThanOrEqual(29)
 })

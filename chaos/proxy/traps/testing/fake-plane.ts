@@ -121,7 +121,8 @@ class FakeConnection implements InspectedConnection {
   opaqueDetail: string | undefined
   /** Bytes that the inspector received and has neither forwarded nor dropped. */
   held: Record<Stream, number> = { upstream: 0, downstream: 0 }
-  #marks: Mark[] = []
+  /** Not private: a toxic wraps the connection in an object that inherits from it. */
+  readonly marks: Mark[] = []
 
   constructor(plane: FakePlane, link: string, protocol: Protocol | undefined, before?: FakeRecent) {
     this.link = link
@@ -164,13 +165,13 @@ class FakeConnection implements InspectedConnection {
     this.held[stream] -= chunk.length
     if (this.held[stream] < 0) throw new Error(`more forwarded than there was (${stream})`)
     this.passed[stream].push(chunk)
-    this.#gone(stream, chunk.length, true)
+    this.gone(stream, chunk.length, true)
   }
 
   drop(stream: Stream, bytes: number): void {
     this.held[stream] -= bytes
     if (this.held[stream] < 0) throw new Error(`more dropped than there was (${stream})`)
-    this.#gone(stream, bytes, false)
+    this.gone(stream, bytes, false)
   }
 
   inject(stream: Stream, chunk: Buffer): void {
@@ -179,9 +180,7 @@ class FakeConnection implements InspectedConnection {
 
   cut(): void {
     this.state = 'cut'
-    const marks = this.#marks
-    this.#marks = []
-    for (const { run } of marks) run(false)
+    for (const { run } of this.marks.splice(0)) run(false)
     this.inspector?.closed()
   }
 
@@ -200,8 +199,8 @@ class FakeConnection implements InspectedConnection {
   }
 
   whenGone(stream: Stream, behind: number, run: (passed: boolean) => void): void {
-    this.#marks.push({ stream, left: this.held[stream] - behind, run })
-    this.#gone(stream, 0, true)
+    this.marks.push({ stream, left: this.held[stream] - behind, run })
+    this.gone(stream, 0, true)
   }
 
   sentAt(): undefined {}
@@ -210,13 +209,11 @@ class FakeConnection implements InspectedConnection {
 
   keepArrivals(): void {}
 
-  #gone(stream: Stream, bytes: number, passed: boolean): void {
-    const marks = this.#marks
-    this.#marks = []
-    for (const mark of marks) {
+  gone(stream: Stream, bytes: number, passed: boolean): void {
+    for (const mark of this.marks.splice(0)) {
       const left = mark.stream === stream ? mark.left - bytes : mark.left
       if (left <= 0) mark.run(passed)
-      else this.#marks.push({ ...mark, left })
+      else this.marks.push({ ...mark, left })
     }
   }
 
