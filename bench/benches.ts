@@ -4,6 +4,7 @@ import { idleBench } from './idle.ts'
 import type { Bench } from './lib/bench.ts'
 import { linksBench } from './links/index.ts'
 import { sandboxBench } from './sandbox.ts'
+import { telemetryBench } from './telemetry.ts'
 import { trapsBench } from './traps.ts'
 import { xrayBench } from './xray.ts'
 
@@ -16,4 +17,5 @@ export const benches: readonly Bench[] = [
   trapsBench,
   flowsBench,
   xrayBench,
+  telemetryBench,
 ]

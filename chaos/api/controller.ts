@@ -4,10 +4,12 @@ import type {
   FaultBody,
   HealReport,
   ProfileView,
+  RedisReply,
   RunBody,
   RunSummary,
   RunView,
   SandboxView,
+  SqlRows,
   TrafficRates,
   XrayList,
   XrayBody,
@@ -18,6 +20,7 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { LabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
@@ -63,6 +66,13 @@ export interface Controller {
   readonly traps: TrapControl
   /** Throws an {@link InputError} with status 503 and `PartialCounters` as details if a source cannot be read. */
   truth(): Promise<TruthCounters>
+  /** Reads the stores directly, through no link. Throws {@link InputError}. */
+  readonly stores: {
+    /** One statement that reads. */
+    sql(statement: string): Promise<SqlRows>
+    /** One command that reads. */
+    redis(command: string): Promise<RedisReply>
+  }
   logs(
     instance: string,
     options: { readonly tail: number; readonly follow: boolean; readonly signal: AbortSignal },
@@ -71,6 +81,8 @@ export interface Controller {
   readonly flows: RunFlows
   readonly liveFlows: Pick<LiveFlows, 'get'>
   readonly labs: Omit<LabControl, 'recordOutcome'>
+  /** The learner's files and their types. */
+  readonly editor: LabEditor
   readonly xrays: XrayControl
 }
 

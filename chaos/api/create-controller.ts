@@ -5,11 +5,14 @@ import { sendLoad } from '#chaos/engine/run/load.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { createTraffic } from '#chaos/engine/traffic.ts'
 import type { Traffic } from '#chaos/engine/traffic.ts'
+import { watchHealth } from '#chaos/engine/watch-health.ts'
+import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
+import { watchLabFiles } from '#chaos/exercise/editor/watch-lab-files.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { writeReport } from '#chaos/report/write-report.ts'
+import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
@@ -17,16 +20,17 @@ import { createLiveFlows } from './flows/live-flows.ts'
 import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
-import { failingFlowsOf } from './runs/failing-flows-of.ts'
 import { createRunFlows } from './runs/flows-of-run.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
+import { reportRun } from './runs/report-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
-import { createRunArchive } from './runs/run-archive.ts'
+import { createRunArchive, type RunRecord } from './runs/run-archive.ts'
 import { createRunControl } from './runs/run-control.ts'
 import type { ExclusiveRunControl } from './runs/run-control.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
+import { readRedis, readSql } from './sandbox/read-stores.ts'
 import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
 import type { SandboxFacts } from './sandbox/sandbox-view.ts'
@@ -40,6 +44,8 @@ export interface ControllerParts {
   readonly facts: SandboxFacts
   readonly home: Home
   readonly labs: readonly Lab[]
+  /** Every part of every lab is unlocked: for instructors. */
+  readonly showAllLabs?: boolean
   readonly snapshots: CodeSnapshots
   /** Takes the sandbox down and ends this process. */
   shutDown(): void
@@ -59,7 +65,10 @@ export function createController(parts: ControllerParts): RunningController {
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
-  const { events, xrayEvents, labs, runs, traps, flows } = createControls(parts, traffic)
+  const { events, feeds, labs, runs, traps, flows } = createControls(parts, traffic)
+  const checker = createTypeChecker({ clock: sandbox.clock })
+  const { system, clock } = sandbox
+  const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
   const liveFlows = createLiveFlows(sandbox)
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()
@@ -98,21 +107,27 @@ export function createController(parts: ControllerParts): RunningController {
     traffic: trafficControlOf(traffic, runs),
     traps,
     truth: async () => readTruth(sandbox),
+    stores: {
+      sql: async (statement) => readSql(runtime.addresses.serviceDatabaseUrl, statement),
+      redis: async (command) => readRedis(runtime.addresses.redisUrl, command),
+    },
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     flows,
     liveFlows,
     labs,
+    editor: createLabEditor({ ...parts, system, clock, checker, readmeOf }),
     xrays,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([
         xrays[Symbol.asyncDispose](),
         runs.abortCurrent('the sandbox was taken down'),
+        checker[Symbol.asyncDispose](),
       ])
       await traffic.stop()
       await liveFlows[Symbol.asyncDispose]()
       await events[Symbol.asyncDispose]()
-      await xrayEvents[Symbol.asyncDispose]()
+      for (const feed of feeds) await feed[Symbol.asyncDispose]()
       acknowledged[Symbol.dispose]()
     },
   }
@@ -155,19 +170,33 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
   const xrayEvents = watchedEvents(journal, () =>
     watchXrays({ folder: home.runs, clock, publish: (event) => void journal.publish(event) }),
   )
-  const events = watchedEvents(xrayEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
+  // A run publishes its own figures. While a page watches, they contain the health of links and instances, too.
+  const healthEvents = watchedEvents(xrayEvents, () => watchHealth(sandbox))
+  const fileEvents = watchedEvents(healthEvents, () =>
+    watchLabFiles({ home, labs, clock, publish: (event) => void journal.publish(event) }),
+  )
+  const events = watchedEvents(fileEvents, () => publishFigures(sandbox, { truthOnDemand: true }))
   const archive = createRunArchive(home.runs)
   const progress = createProgressStore(home.work, {
     clock,
     warn: (text) => journal.note('warning', text),
   })
+  const report = async (record: RunRecord): Promise<void> =>
+    await reportRun(record, {
+      system: sandbox.system,
+      labs,
+      folderOf: (run) => archive.folderOf(run),
+      progressOf: async (lab) => await progress.of(lab),
+    })
   const labControl = createLabControl({
     system: sandbox.system,
     home,
     labs,
     progress,
     clock,
+    showAll: parts.showAllLabs === true,
     runsOf: async (lab) => (await runs.list()).filter((run) => run.lab === lab),
+    onExplained: async (run) => await report(await archive.load(run)),
   })
   const runs: ExclusiveRunControl = createRunControl({
     system: sandbox.system,
@@ -183,20 +212,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
       // A run sends its own traffic and publishes its own figures.
       await traffic.stop()
       using _paused = await events.pause()
-      const startedAt = new Date(clock.wallTimeMs()).toISOString()
       const { verdict } = await runScenario(sandbox, request)
-      const { id, seed, folder, scenario } = request
-      const versions = { node: process.version, platform: `${process.platform} ${process.arch}` }
-      await writeReport(folder, {
-        id,
-        seed,
-        title: scenario.title,
-        startedAt,
-        verdict,
-        operations: sandbox.system.operations.map(({ kind }) => kind),
-        versions,
-        flows: await failingFlowsOf(folder, sandbox.system, verdict.checks),
-      })
       return verdict
     },
     probeContracts: async (request) => {
@@ -205,6 +221,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     },
     sweepLab: async (request) => await sweepLab(sandbox, request),
     recordOutcome: async (lab, run, outcome) => labControl.recordOutcome(lab, run, outcome),
+    report,
   })
   const assertAllowed = (): void => {
     refuseHalted(sandbox)
@@ -212,7 +229,8 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
   }
   return {
     events,
-    xrayEvents,
+    /** Under `events`, to dispose after it. */
+    feeds: [fileEvents, healthEvents, xrayEvents],
     labs: labControl,
     runs,
     flows: createRunFlows(archive, sandbox.system),

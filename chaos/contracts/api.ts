@@ -53,6 +53,15 @@
  *   POST   /api/labs/:id/check              CheckBody -> 202 RunView
  *   GET    /api/labs/:id/solution           SolutionView
  *   GET    /api/labs/:id/after              AfterView: trade-offs, near misses and lenses; they give the solution away
+ *   GET    /api/labs/:id/code               LabCode: the learner's files, types, files of the shop
+ *   PUT    /api/labs/:id/code/:seam         SaveBody -> SavedFile; 409 SaveConflict if the file on disk is another one
+ *   POST   /api/labs/:id/diagnostics        DiagnosticsBody -> Diagnostics
+ *   POST   /api/labs/:id/completions        PositionBody -> Completions
+ *   POST   /api/labs/:id/hover              PositionBody -> Hover
+ *   POST   /api/labs/:id/unlock             UnlockBody -> LabView
+ *   PUT    /api/labs/:id/lenses             Lenses -> LabView
+ *   POST   /api/sql                         StatementBody -> SqlRows
+ *   POST   /api/redis                       CommandBody -> RedisReply
  *   GET    /api/openapi.json
  *
  * Every request needs the sandbox's token (`authorization: Bearer ...`) or the session cookie of a page. Requests that
@@ -65,4 +74,5 @@ export type * from './api/faults.ts'
 export type * from './api/labs.ts'
 export type * from './api/runs.ts'
 export type * from './api/sandbox.ts'
+export type * from './api/stores.ts'
 export type * from './api/xray.ts'

@@ -1,6 +1,6 @@
 import type { ActiveFault } from './fault.ts'
 import type { Operation, OperationKind, Outcome } from './history.ts'
-import type { ExchangeEvent, LinkEvent, TrapEvent } from './links.ts'
+import type { ExchangeEvent, LinkEvent, LinkHealth, TrapEvent } from './links.ts'
 import type { InstanceEvent } from './runtime.ts'
 import type { TruthCounters } from './truth.ts'
 import type { CheckResult, Verdict } from './verdict.ts'
@@ -88,6 +88,14 @@ export interface FiguresEvent {
     readonly connections: number
     readonly bytesUpstream: number
     readonly bytesDownstream: number
+    /** Absent: no page watches, so the exchanges are not counted. */
+    readonly exchanges?: LinkHealth
+  }[]
+  /** What instances report about themselves, while a page watches. Absent or without an instance: not known. */
+  readonly instances?: readonly {
+    readonly instance: string
+    /** Values of `SystemPage.gauges`, by their text. */
+    readonly gauges: Readonly<Record<string, number>>
   }[]
   readonly truth?: TruthCounters
 }
@@ -104,6 +112,15 @@ export interface XrayEvent {
   readonly leftMs?: number
   /** The cells of its xray.json that are new since the last event, without their history. */
   readonly cells: readonly { readonly id: string; readonly result: string }[]
+}
+
+/** A learner's file changed on disk, by this controller or by another program. Published while a client reads the event stream. */
+export interface LabFileEvent {
+  readonly type: 'lab-file'
+  readonly lab: string
+  readonly seam: string
+  /** SHA-256 of the text, in hexadecimal. Null: the file is gone. */
+  readonly version: string | null
 }
 
 /** A message for users. */
@@ -128,6 +145,7 @@ export type EventPayload =
   | FiguresEvent
   | NoteEvent
   | XrayEvent
+  | LabFileEvent
 
 /** When an event happened. */
 export interface EventStamp {

@@ -5,7 +5,7 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import type { LinkControl, LinkStatus } from './links.ts'
 import type { Look } from './look.ts'
-import type { ProfileControl } from './profile-control.ts'
+import type { ProfileControl } from './profiles/profile-control.ts'
 import type { Environment, RequestedBy, Runtime } from './runtime.ts'
 import type { Topology } from './topology.ts'
 

@@ -27,6 +27,27 @@ export interface LinkStatus {
   readonly connections: number
   readonly bytesUpstream: number
   readonly bytesDownstream: number
+  /** Absent: the exchanges are not counted. */
+  readonly exchanges?: LinkHealth
+}
+
+/** The exchanges on a link over the last seconds, as the caller saw them. */
+export interface LinkHealth {
+  readonly windowMs: number
+  /** Exchanges with a reply, and those that failed. */
+  readonly ended: number
+  /**
+   * Of `ended`: a reply that says that the callee could not do its work (5xx, out of connections), a connection that ended
+   * before the reply, and a callee that could not be reached.
+   */
+  readonly failed: number
+  /** Median of the replies; null without replies. */
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+  /** Requests that have no reply now. */
+  readonly waiting: number
+  /** How long the oldest of them has waited. */
+  readonly waitsMs: number
 }
 
 export interface NewToxic extends Omit<Toxic, 'stream' | 'toxicity'> {
@@ -99,7 +120,14 @@ export interface LinkControl {
    */
   tap(
     links: readonly string[],
-    lease: { readonly expiresInMs: number; readonly transactions?: readonly string[] },
+    lease: {
+      readonly expiresInMs: number
+      readonly transactions?: readonly string[]
+      /** Of a tap with the same id: renew it. */
+      readonly id?: string
+      /** Count the exchanges ({@link LinkStatus.exchanges}), do not report them. */
+      readonly counts?: boolean
+    },
   ): Promise<AsyncDisposable>
   /**
    * Records the messages that carry a key, on every link, in the memory of the data plane: no event is sent. A heal does not

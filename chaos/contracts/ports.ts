@@ -10,6 +10,9 @@ export const sandboxesMax = 100
 /** Offset of the controller's API and dashboard from the base port. */
 export const controllerPortOffset = 0
 
+/** Offset of the metrics about faults, which Prometheus reads. No process listens there unless telemetry is on. */
+export const metricsPortOffset = 90
+
 /**
  * The process that listens here owns the slot. The kernel gives a port to one process only and
  * frees it when that process dies.

@@ -79,6 +79,8 @@ export interface TimedStep {
   /** Milliseconds from the start of the load; with `fromStepBefore` from when the previous step was in effect on all targets. */
   readonly at: number
   readonly fromStepBefore?: true
+  /** Only with `fromStepBefore`: not before this many milliseconds after the start of the load. */
+  readonly notBeforeMs?: number
   readonly inject: FaultStep
   /** How long the fault lasts; absent: until the heal phase. */
   readonly forMs?: number

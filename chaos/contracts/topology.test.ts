@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { system } from '#chaos/system.ts'
 
-import { profileNamed } from './profile-named.ts'
+import { profileNamed } from './profiles/profile-named.ts'
 import {
   entriesOf,
   hasStore,

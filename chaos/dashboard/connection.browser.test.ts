@@ -39,7 +39,7 @@ describe.skipIf(skipWithoutBrowser)(
       expect(await pageViolations(page)).toEqual([])
       relay.reconnect()
       await expect.poll(async () => page.locator('.banner').count(), { timeout: 20_000 }).toBe(0)
-      await page.getByRole('button', { name: 'api-1: ● ready' }).waitFor()
+      await page.getByRole('button', { name: /^api-1: running/ }).waitFor()
       await expect
         .poll(async () => page.getByText(/^latency 7 ms on api-1:redis/).count(), {
           timeout: 20_000,
@@ -79,8 +79,9 @@ describe.skipIf(skipWithoutBrowser)(
       relay.cut()
       await other.run(['down'])
       await page.locator('.banner', { hasText: 'npx unhappy up' }).waitFor()
-      await page.getByRole('button', { name: 'Halt', exact: true }).click()
-      await page.getByRole('alert').waitFor()
+      for (const name of ['Halt', 'busy', 'Restore'])
+        expect(await page.getByRole('button', { name, exact: true }).isDisabled()).toBe(true)
+      expect(await page.locator('.impact').count()).toBe(0)
       const next = await up()
       relay.reconnect(next.urls.dashboard)
       await page.locator('.banner').getByText('npx unhappy open', { exact: true }).waitFor()

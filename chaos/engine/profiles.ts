@@ -3,8 +3,8 @@ import type {
   HoldRequest,
   ProfileControl,
   ProfileHolder,
-} from '#chaos/contracts/profile-control.ts'
-import { profileNamed } from '#chaos/contracts/profile-named.ts'
+} from '#chaos/contracts/profiles/profile-control.ts'
+import { profileNamed } from '#chaos/contracts/profiles/profile-named.ts'
 import type {
   Environment,
   RequestedBy,

@@ -11,6 +11,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import type { Random } from '#chaos/lib/random.ts'
 import { Supervisor } from '#chaos/runtime/supervisor.ts'
+import type { WorkloadRequest } from '#chaos/workload/run-workload.ts'
 
 import { createCodeVersions } from './code-versions.ts'
 import type { CodeVersions } from './code-versions.ts'
@@ -25,6 +26,7 @@ import type { Profiles } from './profiles.ts'
 import { supervisorIdle } from './scenario/defaults.ts'
 import { trackInstances } from './track-instances.ts'
 import type { TrackedInstances } from './track-instances.ts'
+import type { Observed } from './watch-health.ts'
 
 /** Restarts instances that end by themselves. */
 export interface Supervision {
@@ -51,6 +53,8 @@ export interface SandboxParts {
   readonly truth?: TruthReader
   /** Recreates the database. Absent: with the system's own program. */
   readonly prepareDatabase?: Sandbox['prepareDatabase']
+  /** See {@link Sandbox.traceparent}. */
+  readonly traceparent?: WorkloadRequest['traceparent'] | undefined
 }
 
 /** A running shop with its links, faults, sources of truth and journal. The API and every run work with this object. */
@@ -64,8 +68,12 @@ export interface Sandbox extends AsyncDisposable {
   readonly profiles: Profiles
   readonly truth: TruthReader
   readonly clock: Clock
+  /** See {@link WorkloadRequest.traceparent}. */
+  readonly traceparent?: WorkloadRequest['traceparent'] | undefined
   readonly random: Random
   readonly supervision: Supervision
+  /** What is measured while a page watches. */
+  readonly observed: Observed
   /** The code of the latest run. */
   readonly code: CodeVersions
   environmentOf(instance: string): Environment
@@ -107,12 +115,11 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)
   const code = createCodeVersions()
-  const { environmentOf: codeOf } = code
   const faults = stack.use(
     createFaultRegistry({
       ...around,
       environmentOf,
-      codeOf,
+      codeOf: (name) => code.environmentOf(name),
       leaveToSupervisor: (name) => supervision.takeOver(name),
       journal,
     }),
@@ -134,8 +141,10 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
     profiles,
     truth,
     clock,
+    traceparent: parts.traceparent,
     random,
     supervision,
+    observed: {},
     code,
     environmentOf,
     codeInUse: () => findCodeInUse(system, tracked, code),
@@ -150,13 +159,15 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
       journal.publish({ type: 'halt', what: 'halted', ...report })
       return report
     },
-    lift: () => {
-      if (!faults.refusing) return
-      faults.allow()
-      journal.publish({ type: 'halt', what: 'lifted', undone: [], couldNotUndo: [] })
-    },
+    lift: () => liftHalt(faults, journal),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
+}
+
+function liftHalt(faults: FaultRegistry, journal: Journal): void {
+  if (!faults.refusing) return
+  faults.allow()
+  journal.publish({ type: 'halt', what: 'lifted', undone: [], couldNotUndo: [] })
 }
 
 /** An earlier controller may have moved links to a replica that no longer runs. */

@@ -37,6 +37,9 @@ async function checkSeam({ seams }: SeamSystem, path: string, seam: string): Pro
   // What a busy machine causes is not an error of the file. The preparation of the run decides.
   if (!result.ok && result.kind !== 'machine')
     throw new InputError(`${name} ${result.problem}`, {
+      ...(result.place === undefined
+        ? {}
+        : { details: { place: { ...result.place, file: pathForMessage(result.place.file) } } }),
       remedy:
         result.kind === 'export'
           ? `Export a function named ${exportName}, as ${seams.fileOf(seam)} does.`

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -6,33 +5,23 @@ import type {
   AfterView,
   LabSummary,
   LabView,
+  Lenses,
   PredictionBody,
-  RunSummary,
   SolutionView,
+  UnlockableId,
 } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { System } from '#chaos/contracts/system.ts'
-import type { Home } from '#chaos/home/home.ts'
-import { readablePath } from '#chaos/home/readable-path.ts'
-import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
-import { labFolder, workFolder } from './folders.ts'
-import type { LabProgress, ProgressStore } from './progress-store.ts'
+import { labFolder } from './folders.ts'
+import { recordOf, type LabRecord } from './lab-record.ts'
+import { labView, lockFor, summariesOf, type LabControlOptions } from './lab-view.ts'
+import { lockOf, wasMeasured } from './locks.ts'
+import type { LabProgress } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
-import { backUpWork, copyStart, listWork } from './work-files.ts'
-
-export interface LabControlOptions {
-  readonly system: Pick<System, 'seams'>
-  readonly home: Home
-  readonly labs: readonly Lab[]
-  readonly progress: ProgressStore
-  readonly clock: Clock
-  /** Past and present runs of a lab, newest first. */
-  runsOf(lab: string): Promise<readonly RunSummary[]>
-}
+import { backUpWork, copyStart } from './work-files.ts'
 
 /** Everything about labs that needs no running shop. Methods throw {@link InputError} for an id that is not a lab. */
 export interface LabControl {
@@ -47,9 +36,18 @@ export interface LabControl {
   explain(id: string, text: string): Promise<LabView>
   /** Shows one more hint. */
   hint(id: string): Promise<LabView>
+  /** Keeps the five lenses in the learner's own words. */
+  reflect(id: string, lenses: Lenses): Promise<LabView>
+  /** Unlocks a part before its time, because the learner asked for it. */
+  unlock(id: string, part: UnlockableId): Promise<LabView>
+  /** Throws {@link InputError} with status 403 while it is locked. */
   solution(id: string): Promise<SolutionView>
-  /** The trade-offs and near misses. They give the solution away. */
+  /** The trade-offs and near misses. They give the solution away. Throws {@link InputError} with status 403 while it is locked. */
   after(id: string): Promise<AfterView>
+  /** What the learner did, for an export. */
+  record(id: string): Promise<LabRecord>
+  /** Whether the stories of this lab's verdicts wait for the learner's explanation. */
+  holdsStoryBack(id: string): Promise<boolean>
   /** Stores the outcome of a run of the learner's own code. */
   recordOutcome(id: string, run: string, outcome: VerdictOutcome): Promise<void>
 }
@@ -59,8 +57,7 @@ export function createLabControl(options: LabControlOptions): LabControl {
   const now = (): string => new Date(clock.wallTimeMs()).toISOString()
   const view = async (id: string): Promise<LabView> => labView(options, findLab(labs, id))
   return {
-    list: async () =>
-      Promise.all(labs.map(async (lab) => summary(home, lab, await progress.of(lab.id)))),
+    list: async () => summariesOf(options),
     get: view,
     start: async (id) => {
       await copyStart(home, findLab(labs, id))
@@ -80,7 +77,10 @@ export function createLabControl(options: LabControlOptions): LabControl {
     },
     explain: async (id, text) => {
       findLab(labs, id)
-      await progress.change(id, (before) => ({ ...before, explanation: text }))
+      const { outcomes } = await progress.change(id, (before) => ({ ...before, explanation: text }))
+      const run = outcomes.at(-1)?.run
+      // The explanation is stored, even if no report can be written: the folder of the run may be gone.
+      if (run !== undefined) await options.onExplained?.(run).catch(() => undefined)
       return view(id)
     },
     hint: async (id) => {
@@ -91,10 +91,30 @@ export function createLabControl(options: LabControlOptions): LabControl {
       }))
       return view(id)
     },
-    solution: async (id) => solutionOf(system, home, findLab(labs, id)),
-    after: async (id) => ({
-      text: await readFile(join(labFolder(findLab(labs, id)), 'after.md'), 'utf8'),
-    }),
+    reflect: async (id, lenses) => {
+      findLab(labs, id)
+      await progress.change(id, (before) => ({ ...before, lenses }))
+      return view(id)
+    },
+    unlock: async (id, part) => {
+      findLab(labs, id)
+      if (options.showAll !== true)
+        await progress.change(id, (before) => unlocked(before, part, now()))
+      return view(id)
+    },
+    solution: async (id) => {
+      const lab = findLab(labs, id)
+      await refuseLocked(options, lab, 'solution')
+      return solutionOf(system, home, lab)
+    },
+    after: async (id) => {
+      const lab = findLab(labs, id)
+      await refuseLocked(options, lab, 'after')
+      return { text: await readFile(join(labFolder(lab), 'after.md'), 'utf8') }
+    },
+    record: async (id) => recordOf(options, findLab(labs, id)),
+    holdsStoryBack: async (id) =>
+      lockFor(options, await progress.of(findLab(labs, id).id), 'explain') !== undefined,
     recordOutcome: async (id, run, outcome) => {
       await progress.change(id, (before) => ({
         ...before,
@@ -130,47 +150,21 @@ function predicted(
   return { ...before, prediction: { answer, confidence, at } }
 }
 
-/** Whether a run has shown the learner which answer is right. An inconclusive run shows nothing. */
-function wasMeasured(progress: LabProgress): boolean {
-  return progress.outcomes.some(({ outcome }) => outcome !== 'inconclusive')
+/** The first request counts. A part that is unlocked already needs none. */
+function unlocked(before: LabProgress, part: UnlockableId, at: string): LabProgress {
+  if (lockOf(before, part) === undefined) return before
+  return { ...before, unlocked: { ...before.unlocked, [part]: at } }
 }
 
-function summary(home: Home, lab: Lab, progress: LabProgress): LabSummary {
-  return {
-    id: lab.id,
-    track: lab.track,
-    title: lab.title,
-    minutes: lab.minutes,
-    state: stateOf(home, lab, progress),
-    hintsUsed: progress.hintsUsed,
-  }
-}
-
-function stateOf(home: Home, lab: Lab, progress: LabProgress): LabSummary['state'] {
-  if (progress.outcomes.some(({ outcome }) => outcome === 'held')) return 'held'
-  if (progress.outcomes.some(({ outcome }) => outcome === 'violated')) return 'violated'
-  return existsSync(workFolder(home, lab)) ? 'started' : 'new'
-}
-
-async function labView(options: LabControlOptions, lab: Lab): Promise<LabView> {
-  const { home } = options
-  const progress = await options.progress.of(lab.id)
-  const { question, answers, right, because } = lab.prediction
-  return {
-    ...summary(home, lab, progress),
-    goal: lab.goal,
-    seams: lab.seams,
-    workFolder: readablePath(workFolder(home, lab)),
-    files: await listWork(home, lab),
-    readme: await readFile(join(labFolder(lab), 'README.md'), 'utf8').catch(() => ''),
-    question,
-    answers,
-    prediction: progress.prediction ?? null,
-    outcomeOfPrediction: wasMeasured(progress) ? { right, because } : null,
-    explanation: progress.explanation ?? null,
-    hints: lab.hints.slice(0, progress.hintsUsed),
-    hintsTotal: lab.hints.length,
-    learned: lab.learned,
-    runs: await options.runsOf(lab.id),
-  }
+async function refuseLocked(
+  options: LabControlOptions,
+  lab: Lab,
+  part: 'after' | 'solution',
+): Promise<void> {
+  if (lockFor(options, await options.progress.of(lab.id), part) === undefined) return
+  const what = part === 'after' ? 'What to read after' : 'The solution of'
+  throw new InputError(`${what} ${lab.id} is locked until your code holds.`, {
+    remedy: `To read it now: unhappy lab ${part} ${lab.id}, or POST /api/labs/${lab.id}/unlock.`,
+    status: 403,
+  })
 }

@@ -16,6 +16,18 @@ const LabProgressSchema = Type.Object({
     Type.Object({ answer: Type.Integer(), confidence: Type.Number(), at: Type.String() }),
   ),
   explanation: Type.Optional(Type.String()),
+  /** The five lenses in the learner's own words. */
+  lenses: Type.Optional(
+    Type.Object({
+      contract: Type.String(),
+      truth: Type.String(),
+      failure: Type.String(),
+      blastRadius: Type.String(),
+      tradeOff: Type.String(),
+    }),
+  ),
+  /** Parts that the learner asked for before their time, and when. */
+  unlocked: Type.Optional(Type.Record(Type.String(), Type.String())),
   /** Outcomes of the learner's own code, oldest first. */
   outcomes: Type.Array(
     Type.Object({ run: Type.String(), outcome: Type.String(), at: Type.String() }),
@@ -29,9 +41,11 @@ const ProgressSchema = Type.Object({
 
 export type LabProgress = Static<typeof LabProgressSchema>
 
-const noProgress: LabProgress = { hintsUsed: 0, outcomes: [] }
+export const noProgress: LabProgress = { hintsUsed: 0, outcomes: [] }
 
 export interface ProgressStore {
+  /** By lab. A lab without progress has no entry. */
+  all(): Promise<Readonly<Record<string, LabProgress>>>
   of(lab: string): Promise<LabProgress>
   /**
    * Reads the file, changes one lab and writes the file, under a lock: changes of several stores and processes follow
@@ -64,16 +78,19 @@ export function createProgressStore(
     return noLabs
   }
 
+  async function all(): Promise<Progress['labs']> {
+    const progress = parse(await readText(path))
+    if (progress !== undefined) return progress.labs
+    return withFileLock(path, clock, async (replace) => {
+      const restarted = await readOrRestart()
+      await replace(fileText(restarted))
+      return restarted.labs
+    })
+  }
+
   return {
-    of: async (lab) => {
-      const progress = parse(await readText(path))
-      if (progress !== undefined) return progress.labs[lab] ?? noProgress
-      return withFileLock(path, clock, async (replace) => {
-        const restarted = await readOrRestart()
-        await replace(fileText(restarted))
-        return restarted.labs[lab] ?? noProgress
-      })
-    },
+    all,
+    of: async (lab) => (await all())[lab] ?? noProgress,
     change: async (lab, change) => {
       await mkdir(folder, { recursive: true })
       return withFileLock(path, clock, async (replace) => {

@@ -6,7 +6,7 @@ import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 /** The shop's own files have up to 10 KB. */
-const sizeMaxBytes = 1_048_576
+export const sizeMaxBytes = 1_048_576
 
 /** SHA-256 of the file's bytes. Throws {@link InputError} for what is not a readable text file of a usual size. */
 export async function readSeamFile(path: string): Promise<string> {

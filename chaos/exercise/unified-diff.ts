@@ -1,6 +1,6 @@
 const contextLines = 3
 
-interface Line {
+export interface DiffLine {
   readonly sign: ' ' | '-' | '+'
   readonly text: string
 }
@@ -10,21 +10,21 @@ export function unifiedDiff(
   before: { readonly name: string; readonly text: string },
   after: { readonly name: string; readonly text: string },
 ): string {
-  const lines = compare(before.text.trimEnd().split('\n'), after.text.trimEnd().split('\n'))
+  const lines = compareLines(before.text.trimEnd().split('\n'), after.text.trimEnd().split('\n'))
   const hunks = hunksOf(lines)
   if (hunks.length === 0) return ''
   return [`--- ${before.name}`, `+++ ${after.name}`, ...hunks].join('\n')
 }
 
 /** Longest common subsequence by dynamic programming: seam files have about a hundred lines. */
-function compare(a: readonly string[], b: readonly string[]): readonly Line[] {
+export function compareLines(a: readonly string[], b: readonly string[]): readonly DiffLine[] {
   const lengths = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1))
   const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
       (lengths[i] as Uint32Array)[j] =
         a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
-  const lines: Line[] = []
+  const lines: DiffLine[] = []
   let [i, j] = [0, 0]
   while (i < a.length || j < b.length) {
     if (i < a.length && j < b.length && a[i] === b[j]) {
@@ -37,7 +37,7 @@ function compare(a: readonly string[], b: readonly string[]): readonly Line[] {
   return lines
 }
 
-function hunksOf(lines: readonly Line[]): readonly string[] {
+function hunksOf(lines: readonly DiffLine[]): readonly string[] {
   const changed = lines.flatMap((line, index) => (line.sign === ' ' ? [] : [index]))
   const ranges: { from: number; to: number }[] = []
   for (const index of changed) {
@@ -49,8 +49,8 @@ function hunksOf(lines: readonly Line[]): readonly string[] {
   return ranges.map(({ from, to }) => hunk(lines, from, to))
 }
 
-function hunk(lines: readonly Line[], from: number, to: number): string {
-  const count = (part: readonly Line[], not: '-' | '+'): number =>
+function hunk(lines: readonly DiffLine[], from: number, to: number): string {
+  const count = (part: readonly DiffLine[], not: '-' | '+'): number =>
     part.filter((line) => line.sign !== not).length
   const before = lines.slice(0, from)
   const part = lines.slice(from, to)

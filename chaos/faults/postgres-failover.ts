@@ -34,7 +34,7 @@ function openFailover(
 ): Failover {
   const { runtime, clock, signal } = context
   const routes = failoverRoutes(context, primary, standby)
-  let state: 'before' | 'fenced' | 'promoted' | 'switched back' = 'before'
+  let state: 'before' | 'cut' | 'fenced' | 'promoted' | 'switched back' = 'before'
   const urlOf = (store: string): string => runtime.addresses.storeUrl(store)
   const at = async <T>(store: string, work: (client: Client) => Promise<T>): Promise<T> =>
     await withPostgres(urlOf(store), work)
@@ -56,6 +56,7 @@ function openFailover(
       const limit = AbortSignal.any([signal, AbortSignal.timeout(syncLimitMs)])
       await untilCaughtUp(primary, standby, limit)
       const oldest = await at(primary, oldestTransaction)
+      state = 'cut'
       await at(standby, async (client) => {
         await client.query(`ALTER SYSTEM SET primary_conninfo = ''`)
         await client.query('SELECT pg_reload_conf()')
@@ -88,7 +89,8 @@ function openFailover(
       if (state === 'switched back') await routes.moveTo(primary)
     },
     followAgain: async (): Promise<void> => {
-      if (state === 'switched back') await routes.profiles.copyStore(standby, primary, { by })
+      // A failover that could not begin has cut it off too.
+      if (state !== 'before') await routes.profiles.copyStore(standby, primary, { by })
     },
   }
 }

@@ -73,3 +73,26 @@ test('a replica that a user has started is a replica again after the heal', asyn
     await expect.poll(async () => await numbers(replica)).toContain(4_000)
   })
 })
+
+test('a replica that was cut off for a failover that was aborted follows again', async () => {
+  await world.profiles.hold('postgres-replica', { holder: 'user' })
+  const abort = new AbortController()
+  const injecting = postgresFailover.inject(request('1m'), {
+    ...world.context,
+    signal: abort.signal,
+  })
+  await withPostgres(world.urlOf('postgres-replica'), async (replica) => {
+    const receivers = async () =>
+      (await replica.query('SELECT FROM pg_stat_wal_receiver')).rowCount ?? 0
+    await expect.poll(receivers, { timeout: 20_000 }).toBe(1)
+    await expect.poll(receivers, { timeout: 20_000 }).toBe(0)
+  })
+  abort.abort(new Error('the run was aborted'))
+  await expect(injecting).rejects.toThrow('the run was aborted')
+  const after = await connectToLink()
+  await insert(after, 5_000)
+  await after.end()
+  await withPostgres(world.urlOf('postgres-replica'), async (replica) => {
+    await expect.poll(async () => await numbers(replica), { timeout: 20_000 }).toContain(5_000)
+  })
+})

@@ -69,7 +69,10 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
     listenHost: options.listenHost ?? '127.0.0.1',
     connectTimeoutMs: options.connectTimeoutMs ?? 30_000,
     plainAccept: options.plainAccept ?? false,
-    emit: (event) => hub.emit(event),
+    emit: (event) => {
+      inspection.linkEvent(event)
+      hub.emit(event)
+    },
     inspect: (connection) => inspection.inspect(connection),
     linksChanged: () => inspection.linksChanged(),
   })

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import { createRandom } from '#chaos/lib/random.ts'
 
-import { roundMarks } from './axis.ts'
 import { binsOf, binWidth, stepsOf, type Bin, type Finished } from './bins.ts'
+import { roundMarks } from './round-marks.ts'
 
 const fail = (ms: number): Finished => ({ ms, outcome: 'fail' })
 const total = (bins: readonly Bin[], outcome: 'ok' | 'fail') =>
@@ -69,8 +69,9 @@ test.for(Array.from({ length: 300 }, (_, seed) => seed))(
     const widthMs = binWidth(toMs, operations.length)
     const bins = binsOf(operations, { fromMs: 0, toMs, widthMs, faults })
     const first = Math.min(...faults.map(({ fromMs }) => fromMs))
-    for (const step of stepsOf(bins, 'fail'))
-      if (step.value > 0) expect(step.fromMs).toBeGreaterThanOrEqual(first)
+    const rises = stepsOf(bins, 'fail').filter(({ value }) => value > 0)
+    for (const { fromMs } of rises) expect(fromMs).toBeGreaterThanOrEqual(first)
+    expect(rises.length).toBeGreaterThan(0)
     // A bin with a failure begins at or after the begin of every fault before that failure: no bin spans a begin.
     for (const { fromMs } of faults)
       expect(bins.some((bin) => bin.fromMs < fromMs && bin.toMs > fromMs)).toBe(false)

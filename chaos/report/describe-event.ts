@@ -53,6 +53,7 @@ export function describeEvent(event: SandboxEvent): EventDescription | null {
     case 'exchange':
     case 'figures':
     case 'xray':
+    case 'lab-file':
       return null
   }
 }

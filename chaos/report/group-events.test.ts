@@ -66,6 +66,16 @@ test('an instance that is down is the cause of failed attempts to connect to it'
   expect(rows[1]?.text).toContain('payments is down')
 })
 
+test('a failed attempt to connect and the reset that follows it are one row', () => {
+  const failed: EventPayload = { type: 'link', link: 'a:b', what: 'upstream-failed' }
+  const [row, ...others] = groupEvents(
+    stamped([failed, reset('a:b'), failed, reset('a:b'), failed, reset('a:b')]),
+  )
+  expect(others).toEqual([])
+  expect(row).toMatchObject({ count: 6, tone: 'bad' })
+  expect(row?.text).toBe('a:b: 3 failed attempts to connect, 3 connections reset')
+})
+
 test('without a cause, resets of different links, or with 10 s between them, are not one row', () => {
   const events = stamped([reset('a:b'), reset('a:c'), reset('a:b')])
   expect(groupEvents(events).map(({ count }) => count)).toEqual([2, 1])

@@ -24,13 +24,13 @@ export interface EventGrouper {
   readonly rows: readonly EventRow[]
 }
 
-/** Without a known cause, events of one kind on one link are one row while less than this lies between them. */
+/** Without a known cause, events of one link are one row until none follows for this long. */
 const gapMs = 10_000
 
 interface Group {
   readonly key: string
   readonly links: Set<string>
-  readonly what: LinkEvent['what']
+  readonly counts: Map<Repeated, number>
   readonly cause: string | undefined
   row: EventRow
 }
@@ -57,12 +57,13 @@ export function createEventGrouper(capacity: number): EventGrouper {
   const addLink = (event: SandboxEvent & LinkEvent): boolean => {
     const description = describeEvent(event)
     if (description === null) return false
-    if (!isRepeated(event.what)) {
+    const { what } = event
+    if (!isRepeated(what)) {
       append({ event, ...description, count: 1, last: event })
       return true
     }
     const cause = causeOf(event.link, faults, down)
-    const key = `${event.what} ${cause?.id ?? event.link}`
+    const key = cause?.id ?? event.link
     const before = groups.get(key)
     const goesOn =
       before !== undefined && (cause !== undefined || event.ms - before.row.last.ms < gapMs)
@@ -70,7 +71,7 @@ export function createEventGrouper(capacity: number): EventGrouper {
       const group: Group = {
         key,
         links: new Set([event.link]),
-        what: event.what,
+        counts: new Map([[what, 1]]),
         cause: cause?.text,
         row: { event, ...description, count: 1, last: event },
       }
@@ -79,11 +80,13 @@ export function createEventGrouper(capacity: number): EventGrouper {
       return true
     }
     before.links.add(event.link)
+    before.counts.set(what, (before.counts.get(what) ?? 0) + 1)
     before.row = {
-      ...before.row,
+      event: before.row.event,
+      tone: before.row.tone === 'bad' ? 'bad' : description.tone,
       count: before.row.count + 1,
       last: event,
-      text: textOf(before, before.row.count + 1),
+      text: textOf(before),
     }
     return true
   }
@@ -122,7 +125,7 @@ function addOther(event: SandboxEvent, append: (row: EventRow) => void): boolean
 }
 
 /** What a link reports once for each connection. */
-function isRepeated(what: LinkEvent['what']): boolean {
+function isRepeated(what: LinkEvent['what']): what is Repeated {
   return what in words
 }
 
@@ -156,9 +159,11 @@ const words = {
   'toxic-touched': 'connections that a toxic changes',
 } as const
 
-function textOf({ what, links, cause }: Group, count: number): string {
+type Repeated = keyof typeof words
+
+function textOf({ counts, links, cause }: Group): string {
   const named = [...links]
   const where = named.length <= 3 ? named.join(', ') : `${named.length} links`
-  const thing = words[what as keyof typeof words]
-  return `${where}: ${count} ${thing}${cause === undefined ? '' : ` (${cause})`}`
+  const things = [...counts].map(([what, count]) => `${count} ${words[what]}`).join(', ')
+  return `${where}: ${things}${cause === undefined ? '' : ` (${cause})`}`
 }

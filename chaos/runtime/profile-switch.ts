@@ -1,4 +1,4 @@
-import { profileNamed } from '#chaos/contracts/profile-named.ts'
+import { profileNamed } from '#chaos/contracts/profiles/profile-named.ts'
 import type { InstanceRequest, RuntimeProfiles } from '#chaos/contracts/runtime.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 

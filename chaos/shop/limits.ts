@@ -36,12 +36,6 @@ export const limits: readonly SystemLimit[] = [
     why: 'A query receives the rows of another query. The protocol of Postgres has no number that connects a reply with its request, so a driver that mixes up its connections cannot be detected by the code that uses it.',
   },
   {
-    fault: 'reply-swap',
-    on: 'api-*:payments',
-    checks: ['responses-are-true'],
-    why: 'The list of payment methods that payments sends does not name the amount for which it was requested. So a quote cannot notice that it received the list for another amount. A charge names its order and its key, and the worker compares them.',
-  },
-  {
     fault: 'http-replace',
     on: 'worker-*:payments',
     checks: ['books-balance', 'refusals-are-true'],

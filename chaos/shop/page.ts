@@ -25,9 +25,15 @@ export const shopPage = {
       text: 'jobs in the queue',
       counters: ['queueWaiting', 'queueActive', 'queueDelayed'],
       role: 'work',
+      store: 'redis',
       drawn: true,
     },
-    { text: 'outbox rows waiting', counters: ['outboxWaiting'], role: 'work' },
+    { text: 'outbox rows waiting', counters: ['outboxWaiting'], role: 'work', store: 'postgres' },
+  ],
+  gauges: [
+    { service: 'api', metric: 'orders_waiting', text: 'orders wait for admission' },
+    { service: 'api', metric: 'database_waiting', text: 'wait for a connection' },
+    { service: 'worker', metric: 'database_waiting', text: 'wait for a connection' },
   ],
   loads: [
     { name: 'light', rates: rates(5, 10, 2, 3) },

@@ -26,6 +26,15 @@ export interface DueOperation {
   readonly changes: boolean
 }
 
+/** One attempt of a client at an operation with a key. */
+export interface TracedAttempt {
+  readonly key: string
+  /** {@link Operation.id}: two operations can have the same key. */
+  readonly operation: number
+  /** From 1. */
+  readonly attempt: number
+}
+
 export interface Client {
   readonly behaviour: ClientBehaviour
   readonly balancer: Balancer
@@ -36,6 +45,8 @@ export interface Client {
   readonly signal: AbortSignal
   /** The clock reading at 0 ms of the history. */
   readonly epochMs: number
+  /** The header `traceparent` of a request with a key. Absent: requests do not have it. */
+  readonly traceparent?: (of: TracedAttempt) => string
 }
 
 /**
@@ -47,7 +58,6 @@ export interface Client {
 export async function performOperation(client: Client, due: DueOperation): Promise<Operation> {
   const { behaviour, clock, epochMs } = client
   const { number, planned, started, changes } = due
-  const { request } = started
   const startMs = clock.now() - epochMs
   const deadlineMs = startMs + behaviour.deadlineMs
   const attempts: Attempt[] = []
@@ -57,7 +67,12 @@ export async function performOperation(client: Client, due: DueOperation): Promi
   for (let retries = 0; ;) {
     const leftMs = deadlineMs - (clock.now() - epochMs)
     const timeoutMs = Math.min(behaviour.attemptTimeoutMs, leftMs)
-    const { attempt, body, headers, askedMs } = await attemptOnce(client, request, avoid, timeoutMs)
+    const { attempt, body, headers, askedMs } = await attemptOnce(
+      client,
+      traced(client, due, attempts.length + 1),
+      avoid,
+      timeoutMs,
+    )
     attempts.push(attempt)
     lastBody = body
     lastHeaders = headers
@@ -86,6 +101,14 @@ export async function performOperation(client: Client, due: DueOperation): Promi
     attempts,
     tags: planned.tags,
   }
+}
+
+function traced({ traceparent }: Client, due: DueOperation, attempt: number): ClientRequest {
+  const { request } = due.started
+  const { key } = due.planned
+  if (traceparent === undefined || key === undefined) return request
+  const header = traceparent({ key, operation: due.number, attempt })
+  return { ...request, headers: { ...request.headers, traceparent: header } }
 }
 
 function learned(

@@ -10,7 +10,7 @@ import type { Random } from '#chaos/lib/random.ts'
 import { createBalancer } from './balancer.ts'
 import type { BalancerProbe } from './balancer.ts'
 import { performOperation } from './perform.ts'
-import type { Client, DueOperation } from './perform.ts'
+import type { Client, DueOperation, TracedAttempt } from './perform.ts'
 
 export interface WorkloadRequest {
   readonly system: Pick<System, 'operations' | 'workload'>
@@ -35,6 +35,8 @@ export interface WorkloadRequest {
   /** At most this many operations in flight. Further arrivals are counted and not sent. Default: 2000. */
   readonly inFlightMax?: number
   readonly probeIntervalMs?: number
+  /** The header `traceparent` of requests with a key. Absent: requests do not have it. */
+  readonly traceparent?: (of: TracedAttempt) => string
 }
 
 export interface WorkloadResult {
@@ -81,6 +83,7 @@ export async function runWorkload(request: WorkloadRequest): Promise<WorkloadRes
     random: request.random.fork('workload backoff'),
     signal,
     epochMs: request.epochMs ?? startMs,
+    ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
   }
   return await sendAll(request, plan, client, startMs)
 }

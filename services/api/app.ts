@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { databaseRefusal } from '#services/lib/database-refusal.ts'
 import type { Database } from '#services/lib/database.ts'
 import { createHttpServer } from '#services/lib/http/http-server.ts'
+import type { HttpServer } from '#services/lib/http/http-server.ts'
 import type { Metrics } from '#services/lib/http/metrics.ts'
 import { createOrderQueue } from '#services/lib/order-queue.ts'
 import { askForMethods as fetchMethods } from '#services/lib/payments-client.ts'
@@ -10,7 +11,8 @@ import { connectToPayments } from '#services/lib/payments/connection.ts'
 import { createRedis } from '#services/lib/redis.ts'
 import { loadSeams } from '#services/lib/seam.ts'
 import { closeAll } from '#services/lib/start/close-all.ts'
-import { createLog } from '#services/lib/start/log.ts'
+import type { Log } from '#services/lib/start/log.ts'
+import { openLog } from '#services/lib/start/open-log.ts'
 import type { Service } from '#services/lib/start/run-service.ts'
 
 import type { ApiConfig } from './config.ts'
@@ -23,21 +25,22 @@ import { createProductCache } from './products/product-cache.ts'
 import { addProductRoutes } from './products/product-routes.ts'
 import { ownMethods } from './quotes/own-methods.ts'
 import { addQuoteRoutes } from './quotes/quote-routes.ts'
-import type { ApiSeams, AskTools, Door, OrderReadDesk } from './seams.ts'
+import type { ApiSeams, AskTools, Door, OrderDesk, OrderReadDesk } from './seams.ts'
 
 const askTools: AskTools = { now: () => performance.now(), sleep, random: Math.random }
 
 /** Builds the API. The stores and payments do not have to be running yet. */
 export async function createApiApp(config: ApiConfig): Promise<Service> {
-  const log = createLog(config.instance, config.logLevel)
+  const { log, telemetry } = await openLog('api', config)
   const { seams, reports } = await loadSeams<ApiSeams>('api', config.seams)
   const database = seams['database-pool'](config.database, log)
   const redis = createRedis(config.redis, log)
-  const queue = createOrderQueue(config.redis, config.jobs, log)
-  const payments = connectToPayments(config.payments)
+  const queue = createOrderQueue(config.redis, config.jobs, log, telemetry)
+  const payments = connectToPayments(config.payments, telemetry)
   const http = createHttpServer({
     ...config,
     log,
+    telemetry,
     seams: reports,
     isAlive: async () => await seams.liveness({ database, redis }),
     explainError: databaseRefusal,
@@ -47,7 +50,9 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const door = seams.admission(config.admission)
   const replica = config.replica && seams['database-pool'](config.replica, log)
   const servers = { primary: database, replica, log }
-  const desk = createOrderDesk(database, queue, seams, servers)
+  const placed = metrics.counter('orders_placed_total', 'Orders that were committed')
+  const orderDesk = createOrderDesk(database, queue, seams, servers, telemetry)
+  const desk = countPlaced(orderDesk, () => placed.inc())
   addOrderRoutes(app, { door, desk, ...ordersOf(seams, servers) })
 
   const cacheFailures = metrics.counter('cache_failures_total', 'Reads and writes that failed')
@@ -77,11 +82,7 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   addGauges(metrics, door, database)
 
   return {
-    async listen() {
-      const port = await http.listen()
-      http.setReady(true)
-      log.info({ port }, 'ready')
-    },
+    listen: async () => await becomeReady(http, log),
     async stop() {
       await seams.shutdown({
         ...config.shutdown,
@@ -99,14 +100,33 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
             async () => await replica?.end(),
             async () => await database.end(),
           ])
+          await telemetry.close()
         },
       })
     },
   }
 }
 
+async function becomeReady(http: HttpServer, log: Log): Promise<void> {
+  const port = await http.listen()
+  http.setReady(true)
+  log.info({ port }, 'ready')
+}
+
 function ordersOf(seams: ApiSeams, readDesk: OrderReadDesk): Omit<OrderRoutes, 'desk' | 'door'> {
   return { placeOrder: seams['place-order'], readOrder: seams['read-order'], readDesk }
+}
+
+/** An order counts once, however often its client sends it. */
+function countPlaced(desk: OrderDesk, placed: () => void): OrderDesk {
+  return {
+    ...desk,
+    async sell(request, write) {
+      const sale = await desk.sell(request, write)
+      if (sale.order !== undefined) placed()
+      return sale
+    },
+  }
 }
 
 function addGauges(metrics: Metrics, door: Door, database: Database): void {

@@ -6,6 +6,10 @@ import { orderJobName, orderQueueName } from './order-message.ts'
 import type { ReceivedMessage } from './order-message.ts'
 import { createRedis } from './redis.ts'
 import type { Log } from './start/log.ts'
+import { messageSpan } from './telemetry/message-span.ts'
+import { noTelemetry } from './telemetry/telemetry.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
+import { takeTraceparent, withTraceparent } from './telemetry/traceparent.ts'
 
 /** Clocks that are set by NTP differ by less. */
 const marginMs = 1_000
@@ -31,29 +35,43 @@ export interface OrderQueue {
   close(): Promise<void>
 }
 
-export function createOrderQueue(config: RedisConfig, limits: JobLimits, log: Log): OrderQueue {
+export function createOrderQueue(
+  config: RedisConfig,
+  limits: JobLimits,
+  log: Log,
+  telemetry: Telemetry = noTelemetry,
+): OrderQueue {
   // A separate connection with a timeout for each command. BullMQ's default waits for minutes (238
   // s measured).
   const connection = createRedis(config, log)
   const queue = new Queue<ReceivedMessage>(orderQueueName, { connection })
   queue.on('error', (error) => log.debug({ err: error }, 'order queue'))
 
+  async function add(message: ReceivedMessage): Promise<void> {
+    // Until the first connection, `add` waits without a limit.
+    if (connection.status !== 'ready') throw new Error('Redis is not connected.')
+    await queue.add(orderJobName, message, {
+      // The queue never holds the same order twice at once. The order may still be processed
+      // twice: see record-payment.
+      jobId: message.orderId,
+      // The default is one: BullMQ would give up a job that fails once.
+      attempts: limits.attempts,
+      backoff: { type: 'jitter', delay: limits.backoffMs },
+      // BullMQ keeps finished jobs forever by default, until Redis is full. While a finished job
+      // is kept its id is taken, so the order could not be enqueued again.
+      removeOnComplete: true,
+      removeOnFail: true,
+    })
+  }
+
   return {
     async enqueue(message) {
-      // Until the first connection, `add` waits without a limit.
-      if (connection.status !== 'ready') throw new Error('Redis is not connected.')
-      await queue.add(orderJobName, message, {
-        // The queue never holds the same order twice at once. The order may still be processed
-        // twice: see record-payment.
-        jobId: message.orderId,
-        // The default is one: BullMQ would give up a job that fails once.
-        attempts: limits.attempts,
-        backoff: { type: 'jitter', delay: limits.backoffMs },
-        // BullMQ keeps finished jobs forever by default, until Redis is full. While a finished job
-        // is kept its id is taken, so the order could not be enqueued again.
-        removeOnComplete: true,
-        removeOnFail: true,
-      })
+      if (!telemetry.isOn) return await add(message)
+      const { message: plain, traceparent } = takeTraceparent(message)
+      await telemetry.inSpan(
+        () => messageSpan('send orders', message.orderId, { parent: traceparent }),
+        async () => await add(withTraceparent(plain as ReceivedMessage, telemetry)),
+      )
     },
     async hasten(longestDelayMs) {
       if (connection.status !== 'ready') return 0

@@ -83,8 +83,12 @@ test('only payments itself can refuse, or not know a charge', async () => {
 
 test('payment methods are a list of methods with a fee', async () => {
   const methods = [{ method: 'card', feeCents: 9 }]
-  expect(await askForMethods(connectionTo(200, { methods }), 900)).toEqual(methods)
-  for (const body of [{}, { methods: 'card' }, { methods: [{ method: 'card' }] }, page])
+  expect(await askForMethods(connectionTo(200, { amountCents: 900, methods }), 900)).toEqual(
+    methods,
+  )
+  const bad = [{}, { methods: 'card' }, { methods: [{ method: 'card' }] }, { methods }]
+  const ofAnotherAmount = { amountCents: 800, methods }
+  for (const body of [...bad, ofAnotherAmount, page])
     await expect(askForMethods(connectionTo(200, body), 900)).rejects.toMatchObject({
       kind: 'no-answer',
     })

@@ -22,10 +22,16 @@ export interface PaymentsClient {
   close(): Promise<void>
 }
 
-const parseMethods = createParser<{ readonly methods: readonly PaymentMethod[] }>({
+interface MethodList {
+  readonly amountCents: number
+  readonly methods: readonly PaymentMethod[]
+}
+
+const parseMethods = createParser<MethodList>({
   type: 'object',
-  required: ['methods'],
+  required: ['amountCents', 'methods'],
   properties: {
+    amountCents: { type: 'integer' },
     methods: {
       type: 'array',
       items: {
@@ -80,7 +86,8 @@ export async function askForMethods(
   const path = `/payment-methods?amountCents=${amountCents}`
   const answer = await payments.call({ method: 'GET', path }, signal)
   throwIfRefused(answer)
-  const methods = parseMethods(answer.body)
-  if (methods === undefined) throw unreadable(answer, 'a list of payment methods')
-  return methods.methods
+  const list = parseMethods(answer.body)
+  if (list?.amountCents !== amountCents)
+    throw unreadable(answer, 'a list of payment methods for this amount')
+  return list.methods
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { createHttpServer } from '#services/lib/http/http-server.ts'
-import { createLog } from '#services/lib/start/log.ts'
+import { openLog } from '#services/lib/start/open-log.ts'
 import type { Service } from '#services/lib/start/run-service.ts'
 
 import { openBooks } from './books.ts'
@@ -16,7 +16,7 @@ import { addPaymentsRoutes } from './routes.ts'
  * shop.
  */
 export async function createPaymentsApp(config: PaymentsConfig): Promise<Service> {
-  const log = createLog(config.instance, config.logLevel)
+  const { log, telemetry } = await openLog('payments', config)
   const { callbacks } = config
   const books = openBooks(config.booksFile, callbacks)
   const delivery =
@@ -24,7 +24,13 @@ export async function createPaymentsApp(config: PaymentsConfig): Promise<Service
       ? undefined
       : deliverEvents(books.events, callbacks, log)
   const capacity = createCapacity(config.capacity, sleep)
-  const http = createHttpServer({ ...config, log, seams: [], isAlive: async () => true })
+  const http = createHttpServer({
+    ...config,
+    log,
+    telemetry,
+    seams: [],
+    isAlive: async () => true,
+  })
   addPaymentsRoutes(http.app, { books, capacity, changed: () => delivery?.wake() })
   if (books.events !== undefined) addEventRoutes(http.app, books.events, capacity)
   http.metrics.gauge('slots_running', 'Requests in progress', () => capacity.running)
@@ -45,6 +51,7 @@ export async function createPaymentsApp(config: PaymentsConfig): Promise<Service
       await http.close()
       await delivery?.stop()
       books.close()
+      await telemetry.close()
     },
   }
 }

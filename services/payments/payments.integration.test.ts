@@ -35,6 +35,7 @@ test('charges, replays, finds and shows its books', async () => {
     })),
   })
   expect((await call(`${payments.url}/payment-methods?amountCents=6000`)).body).toEqual({
+    amountCents: 6_000,
     methods: [
       { method: 'card', feeCents: 60 },
       { method: 'transfer', feeCents: 0 },

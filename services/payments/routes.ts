@@ -76,7 +76,8 @@ export function addPaymentsRoutes(
     { schema: { querystring: { type: 'object', properties: { amountCents: digits } } } },
     async (request) => {
       await spendOrRefuse(capacity)
-      return { methods: methodsFor(Number(request.query.amountCents ?? 0)) }
+      const amountCents = Number(request.query.amountCents ?? 0)
+      return { amountCents, methods: methodsFor(amountCents) }
     },
   )
 

@@ -3,21 +3,33 @@ import type {
   AliveView,
   CatalogueView,
   CheckBody,
+  Completions,
+  Diagnostics,
+  DiagnosticsBody,
   FaultBody,
   HealReport,
+  Hover,
+  LabCode,
   LabSummary,
   LabView,
+  Lenses,
   OneTimeSecret,
   ProfileView,
+  PositionBody,
   PredictionBody,
+  RedisReply,
   RunBody,
   RunSummary,
   RunView,
   SandboxView,
+  SaveBody,
+  SavedFile,
   SolutionView,
+  SqlRows,
   TapBody,
   TrafficRates,
   TrapBody,
+  UnlockableId,
   XrayBody,
   XrayList,
   XraySummary,
@@ -53,6 +65,8 @@ export function apiCalls(send: SendRequest) {
     restore: () => send<void>('POST', '/api/sandbox/restore'),
     catalogue: () => send<CatalogueView>('GET', '/api/catalogue'),
     truth: () => send<TruthCounters>('GET', '/api/truth'),
+    sql: (statement: string) => send<SqlRows>('POST', '/api/sql', { statement }),
+    redis: (command: string) => send<RedisReply>('POST', '/api/redis', { command }),
     inject: (fault: FaultBody) => send<ActiveFault>('POST', '/api/faults', fault),
     heal: (id: string) => send<void>('DELETE', path`/api/faults/${id}`),
     healAll: () => send<HealReport>('DELETE', '/api/faults'),
@@ -98,6 +112,20 @@ function labCalls(send: SendRequest) {
     checkLab: (id: string, check: CheckBody = {}) =>
       send<RunView>('POST', path`/api/labs/${id}/check`, check),
     solution: (id: string) => send<SolutionView>('GET', path`/api/labs/${id}/solution`),
+    labCode: (id: string) => send<LabCode>('GET', path`/api/labs/${id}/code`),
+    /** Rejects with status 409 if the file on disk is not the one that the change started from. */
+    saveLabFile: (id: string, seam: string, body: SaveBody) =>
+      send<SavedFile>('PUT', path`/api/labs/${id}/code/${seam}`, body),
+    diagnostics: (id: string, body: DiagnosticsBody) =>
+      send<Diagnostics>('POST', path`/api/labs/${id}/diagnostics`, body),
+    completions: (id: string, body: PositionBody) =>
+      send<Completions>('POST', path`/api/labs/${id}/completions`, body),
+    hover: (id: string, body: PositionBody) =>
+      send<Hover>('POST', path`/api/labs/${id}/hover`, body),
+    unlock: (id: string, section: UnlockableId) =>
+      send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
+    reflect: (id: string, lenses: Lenses) =>
+      send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
   }
 }

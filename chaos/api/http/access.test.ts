@@ -163,6 +163,26 @@ describe('a session', () => {
     expect(view.json()).toMatchObject({ slot: 0 })
   })
 
+  test('shows the whole page when it is built after the start of the controller', async ({
+    folder,
+  }) => {
+    const later = join(folder, 'later')
+    const sessions = createSessions({ now: () => 0 })
+    const options = { controller: createFakeController(), token, sessions, hosts: localHosts }
+    await using app = await createApp({ ...options, version: '1', dashboardFolder: later })
+    const { headers } = await app.inject({
+      url: `/?secret=${sessions.issueSecret()}`,
+      headers: { host },
+    })
+    const reads = { host, cookie: String(headers['set-cookie']).split(';')[0] ?? '' }
+    expect((await app.inject({ url: '/', headers: reads })).body).toContain('/api/openapi.json')
+    await mkdir(join(later, 'assets'), { recursive: true })
+    await writeFile(join(later, 'index.html'), '<html><head></head>built later</html>')
+    await writeFile(join(later, 'assets', 'page.js'), '42')
+    expect((await app.inject({ url: '/', headers: reads })).body).toContain('built later')
+    expect((await app.inject({ url: '/assets/page.js', headers: reads })).body).toBe('42')
+  })
+
   test('of another controller is refused', async ({ session, controller }) => {
     const options = { controller, token: 'other', hosts: localHosts, version: '1' }
     await using other = await createApp({ ...options, dashboardFolder: '/nowhere' })

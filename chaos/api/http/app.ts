@@ -11,12 +11,14 @@ import { eventRoutes } from '../routes/events.ts'
 import { faultRoutes } from '../routes/faults.ts'
 import { flowRoutes } from '../routes/flows.ts'
 import { haltRoutes } from '../routes/halt.ts'
+import { labCodeRoutes } from '../routes/lab-code.ts'
 import { labRoutes } from '../routes/labs.ts'
 import { logRoutes } from '../routes/logs.ts'
 import { profileRoutes } from '../routes/profiles.ts'
 import { runRoutes } from '../routes/runs.ts'
 import { sandboxRoutes } from '../routes/sandbox.ts'
 import { secretRoutes } from '../routes/secrets.ts'
+import { storeRoutes } from '../routes/stores.ts'
 import { tapRoutes } from '../routes/taps.ts'
 import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
@@ -74,10 +76,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(trapRoutes, { controller })
   await app.register(tapRoutes, { controller })
   await app.register(truthRoutes, { controller })
+  await app.register(storeRoutes, { controller })
   await app.register(logRoutes, { controller })
   await app.register(runRoutes, { controller })
   await app.register(flowRoutes, { controller })
   await app.register(labRoutes, { controller })
+  await app.register(labCodeRoutes, { controller })
   await app.register(xrayRoutes, { controller })
   await app.register(secretRoutes, { sessions })
   await app.register(dashboardRoutes, { ...options, sessions })

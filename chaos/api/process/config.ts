@@ -1,10 +1,12 @@
 import { basePort, portStride, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
+import { showsAllLabs } from '#chaos/exercise/locks.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
+import type { TelemetryConfig } from '#chaos/telemetry/open-telemetry.ts'
 
 /** The settings of one controller, from its environment variables. */
 export interface ControllerConfig {
@@ -16,8 +18,11 @@ export interface ControllerConfig {
   readonly ephemeral: boolean
   /** The published port of the data plane's API; undefined: the topology's port for the slot. */
   readonly proxyPort: number | undefined
+  /** Every part of every lab is unlocked: for instructors. */
+  readonly showAllLabs: boolean
   /** Host names that requests may use in addition to 127.0.0.1, localhost and [::1]. */
   readonly hosts: readonly string[]
+  readonly telemetry: TelemetryConfig
 }
 
 /** Throws {@link InputError} for a variable that is not valid. */
@@ -37,8 +42,24 @@ export function readControllerConfig(
     slot: readNumber(environment, 'UNHAPPY_SLOT') ?? slotOfPorts(environment),
     ephemeral: environment['UNHAPPY_EPHEMERAL'] === '1',
     proxyPort: proxyPort === proxyApiPort ? undefined : proxyPort,
+    showAllLabs: showsAllLabs(environment),
     hosts: (environment['UNHAPPY_HOSTS'] ?? '').split(',').filter((name) => name !== ''),
+    telemetry: {
+      endpoint: readEndpoint(environment),
+      metrics: environment['UNHAPPY_METRICS'] === '1',
+    },
   }
+}
+
+/** The variable has its usual name in OpenTelemetry: the system's own processes read it too. */
+function readEndpoint(
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const url = environment['OTEL_EXPORTER_OTLP_ENDPOINT'] || undefined
+  if (url === undefined || /^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url
+  throw new InputError(`OTEL_EXPORTER_OTLP_ENDPOINT is "${shortened(url)}", which is not a URL.`, {
+    remedy: 'Set it to the address of an OTLP receiver, such as http://127.0.0.1:4318.',
+  })
 }
 
 /** docker-compose.yml sets the first digits of the ports instead of a slot: `200` is slot 0. */

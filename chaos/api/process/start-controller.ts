@@ -3,15 +3,19 @@ import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { controllerPortOffset, localPort } from '#chaos/contracts/ports.ts'
+import { controllerPortOffset, localPort, metricsPortOffset } from '#chaos/contracts/ports.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { createSandbox } from '#chaos/engine/sandbox.ts'
+import type { Sandbox, SandboxParts } from '#chaos/engine/sandbox.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
+import { openTelemetry } from '#chaos/telemetry/open-telemetry.ts'
+import type { TelemetryParts } from '#chaos/telemetry/open-telemetry.ts'
+import { createTraceIds } from '#chaos/telemetry/trace-ids.ts'
 
 import { createController } from '../create-controller.ts'
 import { createApp } from '../http/app.ts'
@@ -47,7 +51,12 @@ export async function startController(start: ControllerStart): Promise<void> {
   if (runtime.kind === 'local') disposables.defer(async () => snapshots.keepOnly(new Set()))
   disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
-  const sandbox = disposables.use(await createSandbox({ system, runtime, links }))
+  const host = runtime.kind === 'docker' ? '0.0.0.0' : '127.0.0.1'
+  const sandbox = await createTracedSandbox(
+    { system, runtime, links },
+    { config: config.telemetry, slot, host },
+    disposables,
+  )
   // After the sandbox: it has removed the files of sandboxes that are gone.
   await removeLeftoverSnapshots(config.home, slot)
   if (runtime.kind === 'local') await snapshots.keepOnly(new Set())
@@ -61,6 +70,7 @@ export async function startController(start: ControllerStart): Promise<void> {
       facts: { slot, version, startedAt, url, proxyPort: config.proxyPort },
       home: config.home,
       labs,
+      showAllLabs: config.showAllLabs,
       snapshots,
       shutDown: () => start.end('api'),
     }),
@@ -74,7 +84,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   })
   disposables.defer(async () => app.close())
   // In a container the API listens on all addresses. Compose publishes the port on the host's 127.0.0.1 only.
-  await app.listen({ port, host: config.runtime === 'docker' ? '0.0.0.0' : '127.0.0.1' })
+  await app.listen({ port, host })
   const { ephemeral, home } = config
   const file: SandboxFile = {
     slot,
@@ -92,6 +102,25 @@ export async function startController(start: ControllerStart): Promise<void> {
   void lost?.then(() => start.end('keeper'))
   if (!signal.aborted) start.onReady(file)
   await aborted(signal)
+}
+
+/** Its clients name their traces, and everything that happens in it is exported, if telemetry is on. */
+async function createTracedSandbox(
+  parts: SandboxParts,
+  exported: Pick<TelemetryParts, 'config' | 'host' | 'slot'>,
+  disposables: AsyncDisposableStack,
+): Promise<Sandbox> {
+  const ids = createTraceIds()
+  const isOn = exported.config.endpoint !== undefined
+  const sandbox = disposables.use(
+    await createSandbox({ ...parts, ...(isOn ? { traceparent: ids.traceparent } : {}) }),
+  )
+  // In a container the ports are always those of the first slot: only what Compose publishes moves.
+  const slot = parts.runtime.kind === 'docker' ? 0 : exported.slot
+  const port = localPort(slot, metricsPortOffset)
+  const subscribe: TelemetryParts['subscribe'] = (listener) => sandbox.journal.subscribe(listener)
+  disposables.use(await openTelemetry({ ...exported, ids, port, subscribe }))
+  return sandbox
 }
 
 function randomSecret(): string {

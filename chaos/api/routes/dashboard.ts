@@ -55,13 +55,14 @@ export const dashboardRoutes: RoutesWith<{
     return secret === undefined ? unlocked(dashboardFolder, reply) : reply.redirect('/', 303)
   })
   app.get('/index.html', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/'))
-  if (existsSync(join(dashboardFolder, 'assets')))
-    await app.register(fastifyStatic, {
-      root: join(dashboardFolder, 'assets'),
-      prefix: '/assets/',
-      immutable: true,
-      maxAge: '1y',
-    })
+  // The dashboard may be built after the controller has started.
+  await app.register(fastifyStatic, {
+    root: join(dashboardFolder, 'assets'),
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '1y',
+    suppressWarning: true,
+  })
 }
 
 async function unlocked(dashboardFolder: string, reply: FastifyReply): Promise<FastifyReply> {

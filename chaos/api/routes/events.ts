@@ -5,6 +5,7 @@ import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openEventStreamWriter } from '../http/event-stream.ts'
+import { withoutStory } from '../runs/run-for-page.ts'
 import type { Routes } from './route.ts'
 
 const Query = Type.Object({
@@ -41,15 +42,17 @@ export const eventRoutes: Routes = async (app, { controller }) => {
       const wanted = types === undefined ? undefined : new Set(types.split(','))
       const passes = (event: SandboxEvent): boolean =>
         (wanted === undefined || wanted.has(event.type)) && (run === undefined || event.run === run)
+      const isPage = request.caller === 'page'
       const stream = openEventStreamWriter(reply, systemClock)
       const last = Number(request.headers['last-event-id'] ?? after ?? events.lastSeq)
       // A higher number is from an earlier controller: send all events.
       const from = Number.isSafeInteger(last) && last <= events.lastSeq ? last : 0
-      for (const event of events.since(from))
-        if (passes(event)) stream.send({ id: event.seq, data: event })
-      const end = events.subscribe((event) => {
-        if (passes(event)) stream.send({ id: event.seq, data: event })
-      })
+      const send = (event: SandboxEvent): void => {
+        if (passes(event))
+          stream.send({ id: event.seq, data: isPage ? withoutStory(event) : event })
+      }
+      for (const event of events.since(from)) send(event)
+      const end = events.subscribe(send)
       stream.signal.addEventListener('abort', end, { once: true })
     },
   )

@@ -7,7 +7,9 @@ import {
   AfterViewSchema,
   LabSummarySchema,
   LabViewSchema,
+  LensesSchema,
   SolutionViewSchema,
+  UnlockSchema,
 } from '../schemas/lab.ts'
 import { RunViewSchema, VariantNames } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
@@ -53,6 +55,7 @@ const CheckRequest = Type.Object(
 export const labRoutes: Routes = async (app, options) => {
   await app.register(reading, options)
   await app.register(learning, options)
+  await app.register(unlocking, options)
   await app.register(checking, options)
 }
 
@@ -157,6 +160,36 @@ const learning: Routes = async (app, { controller }) => {
       },
     },
     async (request) => labs.hint(request.params.id),
+  )
+}
+
+const unlocking: Routes = async (app, { controller }) => {
+  const { labs } = controller
+  app.post(
+    '/api/labs/:id/unlock',
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Unlocks a part before its time and keeps the request with the progress',
+        params: Id,
+        body: UnlockSchema,
+        response: labResponse,
+      },
+    },
+    async (request) => labs.unlock(request.params.id, request.body.section),
+  )
+  app.put(
+    '/api/labs/:id/lenses',
+    {
+      schema: {
+        ...tokenRequired,
+        summary: "Keeps the five lenses in the learner's own words",
+        params: Id,
+        body: LensesSchema,
+        response: labResponse,
+      },
+    },
+    async (request) => labs.reflect(request.params.id, request.body),
   )
 }
 

@@ -8,6 +8,7 @@ import { pathLengthMax, scenarioLengthMax } from '#chaos/contracts/max.ts'
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
 import { exportRun } from '../runs/export-run.ts'
 import { folderForPage } from '../runs/folder-for-page.ts'
+import { eventsForPage, exportForPage, runForPage } from '../runs/run-for-page.ts'
 import { list, Name } from '../schemas/contract-schema.ts'
 import { RunSummarySchema, RunViewSchema, VariantNames } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
@@ -53,7 +54,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 }
 
 export const runRoutes: Routes = async (app, options) => {
-  const { runs } = options.controller
+  const { runs, labs } = options.controller
   await app.register(files, options)
   app.post(
     '/api/runs',
@@ -82,7 +83,10 @@ export const runRoutes: Routes = async (app, options) => {
   app.get(
     '/api/runs/:id',
     { schema: { summary: 'One run', params: Id, response: { 200: RunViewSchema } } },
-    async (request) => runs.get(request.params.id),
+    async ({ params, caller }) => {
+      const run = await runs.get(params.id)
+      return caller === 'page' ? await runForPage(labs, run) : run
+    },
   )
   app.get(
     '/api/runs/:id/journal',
@@ -95,7 +99,11 @@ export const runRoutes: Routes = async (app, options) => {
         }),
       },
     },
-    async (request) => runs.journal(request.params.id, request.query.after),
+    async ({ params, query, caller }) => {
+      const events = await runs.journal(params.id, query.after)
+      if (caller !== 'page') return events
+      return await eventsForPage(labs, await runs.get(params.id), events)
+    },
   )
   app.delete(
     '/api/runs/:id',
@@ -107,12 +115,13 @@ export const runRoutes: Routes = async (app, options) => {
   )
 }
 
-const files: Routes = async (app, { controller: { runs } }) => {
+const files: Routes = async (app, { controller: { runs, labs } }) => {
   app.get(
     '/api/runs/:id/export.json',
     { schema: { summary: 'Record, scenario, journal and history in one file', params: Id } },
-    async (request, reply) => {
-      const exported = await exportRun(runs, request.params.id)
+    async ({ params, caller }, reply) => {
+      const whole = await exportRun(runs, params.id, async (lab) => labs.record(lab))
+      const exported = caller === 'page' ? await exportForPage(labs, whole) : whole
       // The id of the record, not the id of the request: a header must not contain foreign text.
       const name = `attachment; filename="${exported.run.id}.json"`
       return reply.header('content-disposition', name).send(exported)

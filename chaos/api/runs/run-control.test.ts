@@ -49,6 +49,7 @@ const test = base
       probeContracts: async () => [],
       sweepLab: async () => expect.unreachable(),
       recordOutcome,
+      report: async () => undefined,
     }),
   )
 

@@ -48,6 +48,8 @@ export interface RunControlOptions {
   readonly sweepLab: SweepLab
   /** Called after a run of the learner's own code. */
   recordOutcome(lab: string, run: string, outcome: VerdictOutcome): Promise<void>
+  /** Writes the report of an ended run. */
+  report(record: RunRecord): Promise<void>
 }
 
 interface CurrentRun {
@@ -214,6 +216,9 @@ async function go(options: RunControlOptions, plan: RunPlan, running: CurrentRun
   const ended: RunRecord = { ...running.record, ...outcome, endedAt, phase: null }
   await options.archive.save(ended).catch((error: unknown) => {
     process.stderr.write(`The record of run ${ended.id} cannot be written: ${String(error)}\n`)
+  })
+  await options.report(ended).catch((error: unknown) => {
+    process.stderr.write(`The report of run ${ended.id} cannot be written: ${String(error)}\n`)
   })
   // After the files: a client that reads the end of the run finds them all.
   running.record = ended

@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path'
 
 import type { RunBody } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { Scenario } from '#chaos/contracts/scenario.ts'
+import type { Scenario, ShopSetup } from '#chaos/contracts/scenario.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { composeVariants } from '#chaos/engine/scenario/compose-variants.ts'
 import type { ComposedVariants } from '#chaos/engine/scenario/compose-variants.ts'
 import { parseScenario } from '#chaos/engine/scenario/parse-scenario.ts'
+import type { VariantsText } from '#chaos/engine/scenario/variants-file.ts'
 import { checkSeamFiles } from '#chaos/exercise/check-seam-files.ts'
 import { checkSeams, type SeamHashes } from '#chaos/exercise/check-seams.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
@@ -77,14 +78,16 @@ async function planLab(
   const scenarioText = await readFile(path, 'utf8')
   const folder = exerciseFolder(home, lab, version)
   const seams = lab.seams.map(({ seam }) => seam)
+  const scenario = parseScenario(scenarioText, { file: readablePath(path), system })
   return {
-    scenario: parseScenario(scenarioText, { file: readablePath(path), system }),
+    scenario,
     scenarioText,
     ...(request.quick === true
       ? { quick: true as const }
       : await planVariants(lab, request, system, {
           file: readablePath(path),
           text: scenarioText,
+          setup: scenario.shop,
         })),
     lab,
     version,
@@ -93,14 +96,14 @@ async function planLab(
   }
 }
 
-/** How long the load with variants may last, so that one check stays short. A sweep takes its own time. */
-const variantsBudgetMs = { withSweep: 8_000, alone: 12_000 }
+/** How long the load with variants may last, so that one check stays short. A sweep and the start of profiles take time too. */
+const variantsBudgetMs = { alone: 12_000, withOthers: 8_000 }
 
 async function planVariants(
   lab: Lab,
   { variants: names }: RunBody,
   system: System,
-  scenario: { readonly file: string; readonly text: string },
+  scenario: VariantsText & { readonly setup: ShopSetup },
 ): Promise<Pick<RunPlan, 'variantsFor' | 'variantsNamed'>> {
   const variants = await readLabVariants(lab)
   if (variants === undefined) return {}
@@ -108,7 +111,8 @@ async function planVariants(
     const composed = composeVariants({ scenario, variants }, { system, names })
     return { variantsFor: () => composed, variantsNamed: true }
   }
-  const budgetMs = variantsBudgetMs[typeof lab.sweep === 'object' ? 'withSweep' : 'alone']
+  const others = typeof lab.sweep === 'object' || (scenario.setup.profiles ?? []).length > 0
+  const budgetMs = variantsBudgetMs[others ? 'withOthers' : 'alone']
   return {
     variantsFor: (seed) => composeVariants({ scenario, variants }, { system, seed, budgetMs }),
   }

@@ -1,5 +1,5 @@
 import type { ProfileView } from '#chaos/contracts/api.ts'
-import { profileNamed } from '#chaos/contracts/profile-named.ts'
+import { profileNamed } from '#chaos/contracts/profiles/profile-named.ts'
 import type { Profile } from '#chaos/contracts/topology.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 

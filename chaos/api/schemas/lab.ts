@@ -1,6 +1,14 @@
 import { Type } from 'typebox'
 
-import type { AfterView, LabSummary, LabView, SolutionView } from '#chaos/contracts/api.ts'
+import type {
+  AfterView,
+  LabSummary,
+  LabView,
+  Lenses,
+  SolutionView,
+  UnlockBody,
+} from '#chaos/contracts/api.ts'
+import { textLengthMax } from '#chaos/contracts/max.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 import { RunSummarySchema } from './run.ts'
@@ -12,7 +20,29 @@ const summary = {
   minutes: Type.Number({ description: 'How long the lab takes.' }),
   state: oneOf('new', 'started', 'violated', 'held'),
   hintsUsed: Type.Integer({ description: 'Number of hints that the learner has read.' }),
+  breaks: Type.String({ description: 'What breaks.' }),
+  lesson: Type.String({ description: 'What the learner learns.' }),
+  position: Type.Integer({ description: 'Place in the learning path, from 1.' }),
+  next: Type.Boolean({ description: 'The first lab of the path that does not hold.' }),
 }
+
+const LockSchema = oneOf('the verdict', 'your explanation', 'held')
+
+const lens = Type.String({ maxLength: textLengthMax })
+
+export const LensesSchema = contractSchema<Lenses>()(
+  Type.Object(
+    { contract: lens, truth: lens, failure: lens, blastRadius: lens, tradeOff: lens },
+    { additionalProperties: false },
+  ),
+)
+
+export const UnlockSchema = contractSchema<UnlockBody>()(
+  Type.Object(
+    { section: oneOf('run', 'look', 'explain', 'after', 'solution') },
+    { additionalProperties: false },
+  ),
+)
 
 export const LabSummarySchema = contractSchema<LabSummary>()(Type.Object(summary))
 
@@ -25,7 +55,19 @@ export const LabViewSchema = contractSchema<LabView>()(
       description: "Folder of the learner's files, from the project's root.",
     }),
     files: list(Type.Object({ path: Type.String(), modifiedAt: Iso })),
-    readme: Type.String({ description: 'Text of the lab, in Markdown.' }),
+    readme: Type.String({
+      description: 'Text of the lab without the sections that are locked, in Markdown.',
+    }),
+    sections: list(
+      Type.Object({
+        id: oneOf('story', 'goal', 'predict', 'run', 'look', 'explain', 'fix', 'check'),
+        title: Type.String(),
+        markdown: Type.Optional(Type.String({ description: 'Absent while it is locked.' })),
+        lockedUntil: Type.Optional(LockSchema),
+      }),
+    ),
+    locked: list(Type.Object({ id: oneOf('after', 'solution'), until: LockSchema })),
+    storyLockedUntil: nullable(LockSchema),
     question: Type.String({ description: 'What to predict.' }),
     answers: list(Type.String()),
     prediction: nullable(
@@ -45,6 +87,7 @@ export const LabViewSchema = contractSchema<LabView>()(
     hints: list(Type.String()),
     hintsTotal: Type.Integer(),
     learned: list(Type.String()),
+    lenses: LensesSchema,
     runs: list(RunSummarySchema),
   }),
 )

@@ -130,6 +130,11 @@ export const RunViewSchema = contractSchema<RunView>()(
     phase: nullable(oneOf(...phases)),
     checks: list(CheckResultSchema),
     verdict: nullable(VerdictSchema),
+    storyLockedUntil: Type.Optional(
+      Type.Literal('your explanation', {
+        description: 'The verdict has a story that this page may not show yet.',
+      }),
+    ),
     error: nullable(ApiErrorSchema),
     folder: Type.String({ description: "Folder of the run, from the project's root." }),
     files: list(Type.String({ description: 'Path in that folder.' })),

@@ -8,7 +8,7 @@ import type {
   SystemView,
   TrafficRates,
 } from '#chaos/contracts/api.ts'
-import type { LinkStatus } from '#chaos/contracts/links.ts'
+import type { LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
@@ -104,6 +104,21 @@ const ToxicSchema = Type.Object({
   label: Type.String(),
 })
 
+const LinkHealthSchema = contractSchema<LinkHealth>()(
+  Type.Object(
+    {
+      windowMs: count,
+      ended: count,
+      failed: count,
+      p50Ms: nullable(Type.Number()),
+      p95Ms: nullable(Type.Number()),
+      waiting: count,
+      waitsMs: count,
+    },
+    { description: 'Exchanges of the last seconds. Absent while no page reads the event stream.' },
+  ),
+)
+
 const LinkStatusSchema = contractSchema<LinkStatus>()(
   Type.Object({
     name: Type.String(),
@@ -114,6 +129,7 @@ const LinkStatusSchema = contractSchema<LinkStatus>()(
     connections: count,
     bytesUpstream: count,
     bytesDownstream: count,
+    exchanges: Type.Optional(LinkHealthSchema),
   }),
 )
 
@@ -131,6 +147,7 @@ const FigureSchema = contractSchema<TruthFigure>()(
     counters: list(Type.String({ description: 'A counter. The figure is the sum of them.' })),
     role: Type.Optional(oneOf('accepted', 'stored', 'agrees', 'unfinished', 'work')),
     alarm: Type.Optional(Type.Object({ thing: Type.String(), what: Type.String() })),
+    store: Type.Optional(Type.String({ description: 'The store whose box shows it.' })),
     drawn: Type.Optional(Type.Boolean()),
   }),
 )
@@ -153,6 +170,9 @@ const SystemViewSchema = contractSchema<SystemView>()(
     page: Type.Object(
       {
         figures: list(FigureSchema),
+        gauges: Type.Optional(
+          list(Type.Object({ service: Type.String(), metric: Type.String(), text: Type.String() })),
+        ),
         loads: Type.Optional(
           list(
             Type.Object({

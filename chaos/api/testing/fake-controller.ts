@@ -11,6 +11,7 @@ import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
 
 import type { Controller } from '../controller.ts'
+import { fakeEditor } from './fake-editor.ts'
 
 export interface FakeController extends Controller {
   /** Calls that change something, in order. */
@@ -84,6 +85,11 @@ export function createFakeController(): FakeController {
       untap: async (id) => record(`untap ${id}`, undefined),
     },
     truth: async () => truth,
+    stores: {
+      sql: async (statement) =>
+        record(`sql ${statement}`, { columns: ['n'], rows: [['1']], more: false, tookMs: 2 }),
+      redis: async (command) => record(`redis ${command}`, { reply: 'PONG', tookMs: 1 }),
+    },
     async *logs(instance) {
       if (instance !== 'api-1') throw unknownName('instance', instance, ['api-1'])
       yield { instance, at: '2030-01-01T00:00:00.000Z', text: 'listening' }
@@ -119,9 +125,16 @@ export function createFakeController(): FakeController {
       },
       explain: async () => labView,
       hint: async () => labView,
+      reflect: async (id, lenses) => record(`reflect ${id} ${lenses.tradeOff}`, labView),
+      unlock: async (id, part) => record(`unlock ${id} ${part}`, labView),
+      record: async () => {
+        throw new InputError('no record', { status: 404 })
+      },
+      holdsStoryBack: async () => false,
       solution: async () => ({ files: [] }),
       after: async () => ({ text: '# After it holds\n' }),
     },
+    editor: fakeEditor(calls),
     xrays: {
       list: async () => ({
         xrays: [xraySummary],
@@ -246,11 +259,21 @@ const labView: LabView = {
   minutes: 5,
   state: 'new',
   hintsUsed: 0,
+  breaks: 'a cache that decides whether the shop works',
+  lesson: 'a cache is a dependency',
+  position: 1,
+  next: true,
   goal: 'It holds.',
   seams: [{ seam: 'read-product', service: 'api' }],
   workFolder: 'my-work/lab-zero',
   files: [],
   readme: '# Lab zero',
+  sections: [
+    { id: 'story', title: 'Story', markdown: 'A cache fails.' },
+    { id: 'run', title: 'Run', lockedUntil: 'the verdict' },
+  ],
+  locked: [{ id: 'after', until: 'held' }],
+  storyLockedUntil: 'your explanation',
   question: 'What?',
   answers: ['a', 'b', 'c'],
   prediction: null,
@@ -259,6 +282,7 @@ const labView: LabView = {
   hints: [],
   hintsTotal: 3,
   learned: [],
+  lenses: { contract: '', truth: '', failure: '', blastRadius: '', tradeOff: '' },
   runs: [runView],
 }
 

@@ -7,11 +7,16 @@ export default defineCommand({
   subCommands: {
     list: commandEntry('List all labs and your progress.', () => import('./lab/list.ts')),
     start: commandEntry('Copy the starting code to my-work/.', () => import('./lab/start.ts')),
+    show: commandEntry("Print the lab's README, as far as you are.", () => import('./lab/show.ts')),
     check: commandEntry(
       'Judge your code, first without and then with faults.',
       () => import('./lab/check.ts'),
     ),
     watch: commandEntry('Check your code after every save.', () => import('./lab/watch.ts')),
+    explain: commandEntry(
+      'Write what you think happened, then read the story.',
+      () => import('./lab/explain.ts'),
+    ),
     hint: commandEntry('Print the next hint.', () => import('./lab/hint.ts')),
     solution: commandEntry(
       "Compare the starting code with the shop's own file.",
@@ -21,6 +26,11 @@ export default defineCommand({
       'Read what to know after your code holds: it gives the solution away.',
       () => import('./lab/after.ts'),
     ),
+    lenses: commandEntry(
+      'Look at your fix through the five lenses, in your own words.',
+      () => import('./lab/lenses.ts'),
+    ),
+    export: commandEntry('Print what you did in a lab as JSON.', () => import('./lab/export.ts')),
     reset: commandEntry(
       'Start again with the starting code; keep a copy of your files.',
       () => import('./lab/reset.ts'),

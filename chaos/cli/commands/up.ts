@@ -15,9 +15,14 @@ export default defineCommand({
     'Stays in the foreground and prints events. Ctrl-C stops the sandbox; so does `unhappy down` in another terminal (exit status 0). Exit status 3 if the sandbox ends in any other way. With --detach the sandbox runs in the background until `unhappy down`.',
   args: {
     detach: { type: 'boolean', alias: 'd', description: 'Start the sandbox in the background.' },
+    otel: {
+      type: 'boolean',
+      description:
+        'Export traces, metrics and logs over OTLP to $OTEL_EXPORTER_OTLP_ENDPOINT (default http://127.0.0.1:4318), and serve metrics about faults.',
+    },
     another: { type: 'boolean', description: 'Start one even if another one is running.' },
   },
-  examples: ['unhappy up', 'unhappy up --detach'],
+  examples: ['unhappy up', 'unhappy up --detach', 'unhappy up --otel'],
   run: async ({ args, cli }) => {
     await rejectSecond(cli, args.another === true)
     const startedAt = cli.clock.now()
@@ -25,6 +30,7 @@ export default defineCommand({
     await using sandbox = await launchSandbox(cli, {
       ephemeral: false,
       detached: args.detach === true,
+      otel: args.otel === true,
       onProgress: (text) => cli.err.line(cli.err.colours.dim(`  ${text}`)),
     })
     const took = formatDuration(cli.clock.now() - startedAt)

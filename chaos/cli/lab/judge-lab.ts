@@ -33,16 +33,20 @@ export async function judgeLab(
   }
   const status = exitStatusOfRun(run)
   if (run.verdict === null) return status
-  const view = await openLabControl(cli).get(lab.id)
+  const control = openLabControl(cli)
   cli.out.line(`\n${verdictText(run.verdict, cli.out)}`)
   const { story } = run.verdict
-  if (version === 'mine' && run.outcome === 'violated') await explain(cli, view)
-  if (story !== undefined) cli.out.line(`\n${storyText(story, cli.out)}`)
   const isMine = version === 'mine'
+  if (isMine && run.outcome === 'violated') await explain(cli, await control.get(lab.id))
+  // After the explanation: it unlocks the story, and why the right answer is right.
+  const view = await control.get(lab.id)
+  const isHeldBack = isMine && view.storyLockedUntil !== null
+  if (story !== undefined)
+    cli.out.line(`\n${isHeldBack ? howToReadStory(cli, lab.id) : storyText(story, cli.out)}`)
   const prediction = isMine && run.outcome === 'violated' ? predictionText(view, cli.out) : ''
   if (prediction !== '') cli.out.line(`\n${prediction}`)
   cli.out.line(`\n${withProgramName(runText(run, cli.out), cli.program)}`)
-  const next = isMine ? nextText(cli, run, view) : ''
+  const next = isMine ? nextText(cli, lab, run, view) : ''
   if (next !== '') cli.out.line(next)
   return status
 }
@@ -54,14 +58,20 @@ async function explain(cli: Cli, view: LabView): Promise<void> {
   if (text !== undefined) await openLabControl(cli).explain(view.id, text)
 }
 
-function nextText(cli: Cli, run: RunView, view: LabView): string {
+function howToReadStory(cli: Cli, lab: string): string {
+  const { bold } = cli.out.colours
+  const text = `${bold('What do you think happened?')} The story of one failed request follows when you have written it down: unhappy lab explain ${lab} "..."`
+  return withProgramName(wrap(text, Math.min(cli.out.columns, 100)), cli.program)
+}
+
+function nextText(cli: Cli, lab: Lab, run: RunView, view: LabView): string {
   const files = view.files.map((file) => file.path).join(', ')
   const texts = {
     violated: `Next: change ${files}, then: unhappy lab check ${view.id}   (need help? unhappy lab hint ${view.id})`,
     held: [
       '',
       'What this lab shows',
-      ...view.learned.map((line) => wrap(`  - ${line}`, Math.min(cli.out.columns, 100), 2)),
+      ...lab.learned.map((line) => wrap(`  - ${line}`, Math.min(cli.out.columns, 100), 2)),
       '',
       `Compare with the shop's own file: unhappy lab solution ${view.id}`,
       stepAfterHeld(view.id),

@@ -16,7 +16,7 @@ export function labScreen(view: LabView, cli: Cli): string {
     '',
     definitions(
       [
-        ['Read', `labs/${view.track}/${view.id}/README.md`],
+        ['Read', withProgramName(`unhappy lab show ${view.id}`, cli.program)],
         ['Edit', view.files.map((file) => cyan(file.path)).join('  ')],
         ['Check', withProgramName(`unhappy lab check ${view.id}`, cli.program)],
         ['Stuck', withProgramName(`unhappy lab hint ${view.id}`, cli.program)],

@@ -13,6 +13,7 @@ import { wrap } from '../ui/wrap.ts'
 import { judgeLab } from './judge-lab.ts'
 import { openKeyReader } from './key-reader.ts'
 import { openLabControl } from './lab-control.ts'
+import { warnAboutTypes } from './warn-about-types.ts'
 
 // Polling, because file events do not reach every mount (Docker Desktop, WSL, network drives).
 const pollMs = 300
@@ -50,6 +51,7 @@ async function checkOnce(cli: Cli, client: ApiClient, lab: Lab, before: number):
   cli.err.line(`\n${cli.err.colours.bold(`Checking ${lab.title}`)}`)
   try {
     await checkSeamFiles(system, cli.home, lab, 'mine')
+    await warnAboutTypes(cli, lab)
     return await judgeLab(cli, client, { lab, version: 'mine' })
   } catch (error) {
     if (cli.signal.aborted) return before

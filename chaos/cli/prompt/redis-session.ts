@@ -1,9 +1,10 @@
 import { Redis } from 'ioredis'
 
 import { InputError } from '#chaos/lib/errors.ts'
+import { redisReplyText } from '#chaos/lib/redis-reply-text.ts'
+import { splitWords } from '#chaos/lib/split-words.ts'
 
 import type { PromptSession } from './run-prompt.ts'
-import { splitWords } from './split-words.ts'
 
 /** Opens one connection to the shop's Redis. */
 export async function openRedisSession(url: string): Promise<PromptSession> {
@@ -29,32 +30,8 @@ export async function openRedisSession(url: string): Promise<PromptSession> {
           remedy: 'Type a Redis command, for example PING.',
         })
       const reply = await redis.call(command, ...words)
-      return json ? JSON.stringify(reply) : replyText(reply)
+      return json ? JSON.stringify(reply) : redisReplyText(reply)
     },
     [Symbol.asyncDispose]: async () => redis.disconnect(),
   }
-}
-
-function replyText(value: unknown, indent = ''): string {
-  if (value === null || value === undefined) return '(nil)'
-  if (typeof value === 'number') return `(integer) ${value}`
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '(empty)'
-    const digits = String(value.length).length
-    return value
-      .map((item, index) => {
-        const lead = `${String(index + 1).padStart(digits)}) `
-        const text = replyText(item, indent + ' '.repeat(lead.length))
-        return (index === 0 ? '' : indent) + lead + text
-      })
-      .join('\n')
-  }
-  if (typeof value === 'object')
-    return Object.entries(value)
-      .map(
-        ([key, item], index) =>
-          `${index === 0 ? '' : indent}${key}: ${replyText(item, `${indent}  `)}`,
-      )
-      .join('\n')
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

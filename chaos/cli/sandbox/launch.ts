@@ -45,6 +45,8 @@ export interface LaunchOptions {
   readonly ephemeral: boolean
   /** The sandbox will be detached: it writes to a log file and not to this terminal. */
   readonly detached: boolean
+  /** Telemetry is on, also without a variable of the environment: at this address, or at the variable's or the default one. */
+  readonly otel?: boolean | string
   onProgress(text: string): void
 }
 
@@ -69,6 +71,7 @@ export async function launchSandbox(
       // Compiled sources halve the start-up time.
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? getCompileCacheDir() ?? '',
       UNHAPPY_HOME: cli.home.folder,
+      ...telemetryOf(options),
       UNHAPPY_EPHEMERAL: options.ephemeral ? '1' : '',
       UNHAPPY_SLOT: cli.slot === undefined ? '' : String(cli.slot),
     },
@@ -89,6 +92,13 @@ export async function launchSandbox(
   } finally {
     cli.signal.removeEventListener('abort', abort)
   }
+}
+
+function telemetryOf({ otel = false }: LaunchOptions): Readonly<Record<string, string>> {
+  if (otel === false) return {}
+  const usual = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] || 'http://127.0.0.1:4318'
+  const endpoint = otel === true ? usual : otel
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, UNHAPPY_METRICS: '1' }
 }
 
 function launched(

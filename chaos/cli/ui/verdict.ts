@@ -87,7 +87,7 @@ export function predictionText(
     right
       ? out.colours.green('Measured       the same')
       : wrap(`Measured       ${answer(outcome.right)}`, width, 15),
-    wrap(`               ${outcome.because}`, width, 0),
+    ...(outcome.because === '' ? [] : [wrap(`               ${outcome.because}`, width, 0)]),
   ].join('\n')
 }
 

@@ -50,6 +50,8 @@ export interface RunView extends RunSummary {
   readonly phase: Phase | null
   readonly checks: readonly CheckResult[]
   readonly verdict: Verdict | null
+  /** Present if the verdict has a story that this page may not show yet. */
+  readonly storyLockedUntil?: 'your explanation'
   /** Why a failed run has no verdict: an error in the harness, the seam files or the input. */
   readonly error: ApiError | null
   /** Folder, relative to the project's root. */

@@ -23,7 +23,23 @@ export type SeamProbe =
    * `machine`: the process got too little processor time, so nothing is known about the file. `problem` continues a sentence
    * that starts with the file's name.
    */
-  | { readonly ok: false; readonly kind: 'load' | 'export' | 'machine'; readonly problem: string }
+  | {
+      readonly ok: false
+      readonly kind: 'load' | 'export' | 'machine'
+      readonly problem: string
+      /** Where in the source the problem is, if that is known. It is also part of `problem`. */
+      readonly place?: SourcePlace
+    }
+
+export interface SourcePlace {
+  /** Absolute path. */
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  readonly column: number
+  /** The line of the source. */
+  readonly source: string
+}
 
 export interface ContractRequest {
   /** Folder of the seam files. */

@@ -12,6 +12,14 @@ export interface SystemPage {
   }[]
   /** One request to send by hand. `{url}` in the command is the address of the first entry. */
   readonly example?: { readonly title: string; readonly command: string }
+  /** What instances of a service report in their `/metrics`: shown on their boxes while it is above 0. */
+  readonly gauges?: readonly {
+    readonly service: string
+    /** Name of a gauge without labels. */
+    readonly metric: string
+    /** What it counts: `waiting for a connection`. */
+    readonly text: string
+  }[]
   /** What a restore does, in one sentence. */
   readonly restore?: string
 }
@@ -30,6 +38,8 @@ export interface TruthFigure {
   readonly role?: 'accepted' | 'stored' | 'agrees' | 'unfinished' | 'work'
   /** What an alarm of `stored` or `unfinished` says after the number: `accepted order` and `missing in Postgres`. */
   readonly alarm?: { readonly thing: string; readonly what: string }
+  /** The store that holds what it counts: its box shows the figure while it is above 0. */
+  readonly store?: string
   /** The page also draws it as a line. */
   readonly drawn?: boolean
 }

@@ -2,20 +2,29 @@ import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
 import { FlowPage } from './flow/flow-page.tsx'
+import { watchImpact } from './health/watch-impact.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
-import { LabPage } from './pages/lab.tsx'
-import { LabsPage } from './pages/labs.tsx'
-import { RunPage } from './pages/run.tsx'
-import { RunsPage } from './pages/runs.tsx'
-import { SandboxPage } from './pages/sandbox.tsx'
-import { XrayPage } from './pages/xray.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
+import { loadedPart } from './parts/loaded-part.tsx'
 import { PageHeader } from './parts/page-header.tsx'
+import { PresentPage } from './present/present-page.tsx'
+import { recordSnapshots } from './present/record-snapshots.ts'
+
+// Each page is a file of its own: a page loads only what it shows.
+const SandboxPage = loadedPart(async () => (await import('./pages/sandbox.tsx')).SandboxPage)
+const LabsPage = loadedPart(async () => (await import('./pages/labs.tsx')).LabsPage)
+const LabPage = loadedPart(async () => (await import('./pages/lab.tsx')).LabPage)
+const RunsPage = loadedPart(async () => (await import('./pages/runs.tsx')).RunsPage)
+const RunPage = loadedPart(async () => (await import('./pages/run.tsx')).RunPage)
+const XrayPage = loadedPart(async () => (await import('./pages/xray.tsx')).XrayPage)
 
 export function App() {
   const route = usePageRoute()
   useEffect(() => openEventStream(), [])
+  useEffect(() => recordSnapshots(), [])
+  useEffect(() => watchImpact(), [])
+  if (route.page === 'present') return <Presenter route={route} />
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>
@@ -26,6 +35,16 @@ export function App() {
         <Banner />
         <Page route={route} />
       </main>
+      <KeyHelp />
+    </>
+  )
+}
+
+/** Without the header and the banner: the presenter view has nothing else on it. */
+function Presenter({ route }: { readonly route: PageRoute }) {
+  return (
+    <>
+      <PresentPage isHidden={route.id === 'hidden'} />
       <KeyHelp />
     </>
   )

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import type { CheckResult, Verdict, VerdictOutcome } from '#chaos/contracts/verdict.ts'
 import { system } from '#chaos/system.ts'
 
-import { createRunZero } from '../run/run-zero.ts'
+import { createRunZero } from '../run-zero.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createFakeSandbox } from '../testing/fake-sandbox.ts'
 import { createManualClock } from '../testing/manual-clock.ts'

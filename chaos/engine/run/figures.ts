@@ -9,7 +9,10 @@ import { unsettledCounters } from './unsettled-counters.ts'
 
 type Counted = FiguresEvent['operations'][number]
 
-type FiguresSandbox = Pick<Sandbox, 'clock' | 'faults' | 'journal' | 'links' | 'system' | 'truth'>
+type FiguresSandbox = Pick<
+  Sandbox,
+  'clock' | 'faults' | 'journal' | 'links' | 'observed' | 'system' | 'truth'
+>
 
 export interface FiguresOptions {
   /**
@@ -51,12 +54,16 @@ export function publishFigures(
       journal.publish({
         type: 'figures',
         operations,
-        links: linkList.map(({ name, connections, bytesUpstream, bytesDownstream }) => ({
+        links: linkList.map(({ name, connections, bytesUpstream, bytesDownstream, exchanges }) => ({
           link: name,
           connections,
           bytesUpstream,
           bytesDownstream,
+          ...(exchanges === undefined ? {} : { exchanges }),
         })),
+        ...(sandbox.observed.instances === undefined
+          ? {}
+          : { instances: sandbox.observed.instances }),
         ...(counters === undefined ? {} : { truth: counters }),
       })
     }

@@ -32,8 +32,10 @@ export async function sendLoad(sandbox: Sandbox, load: Load): Promise<WorkloadRe
   const { role } = load
   const inRole = (operation: Operation): Operation =>
     role === undefined ? operation : { ...operation, tags: [...operation.tags, role] }
+  const { traceparent } = sandbox
   const result = await runWorkload({
     ...load,
+    ...(traceparent === undefined ? {} : { traceparent }),
     system,
     clock,
     targets: entriesOf(system.topology).map(({ name }) => ({

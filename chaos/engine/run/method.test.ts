@@ -55,6 +55,17 @@ test('a timed fault begins at its time and ends after its duration', async () =>
   ])
 })
 
+test('a step that counts from the one before waits for its own time as well', async () => {
+  const next: MethodStep = { ...latency, at: 0, fromStepBefore: true, notBeforeMs: 4_000 }
+  const { clock, links, outcomes } = await begin([{ ...latency, at: 500, forMs: 100 }, next])
+  await clock.advance(3_999)
+  expect(links.toxics.size).toBe(0)
+  await clock.advance(1)
+  expect(links.toxics.get('worker-1:payments')).toHaveLength(1)
+  await clock.advance(3_000)
+  expect(await outcomes).toMatchObject([{ state: 'done' }, { state: 'done', fromMs: 5_000 }])
+})
+
 test('a fault without a duration lasts until the heal; its lease ends later', async () => {
   const { forMs: _forMs, ...endless } = latency
   const { clock, sandbox } = await begin([endless])

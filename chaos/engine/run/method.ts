@@ -59,7 +59,8 @@ async function runTimedStep(
   if (before !== undefined && before.state !== 'done')
     return { title, state: 'never', why: 'the previous step did not happen' }
   const countsFromMs = before === undefined ? 0 : (before.onMs ?? time.startMs) - time.startMs
-  if (!(await waitFor(countsFromMs + step.at, time, clock)))
+  const atMs = Math.max(countsFromMs + step.at, step.notBeforeMs ?? 0)
+  if (!(await waitFor(atMs, time, clock)))
     return { title, state: 'never', why: 'the load ended before its time' }
   const fromMs = clock.now()
   try {

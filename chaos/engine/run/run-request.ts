@@ -1,8 +1,8 @@
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 import type { CheckResult, Story, Verdict } from '#chaos/contracts/verdict.ts'
 
+import type { RunZero, Zero } from '../run-zero.ts'
 import type { ComposedVariants } from '../scenario/compose-variants.ts'
-import type { RunZero, Zero } from './run-zero.ts'
 import type { StepOutcome } from './step-outcome.ts'
 
 /** One run of a scenario. */

@@ -49,13 +49,15 @@ function buildTimed(step: TimedStepFile, path: Path, context: BuildContext): Tim
 }
 
 function buildWhen(
-  { at, after }: TimedStepFile,
+  { at, after, from }: TimedStepFile,
   path: Path,
   context: BuildContext,
-): Pick<TimedStep, 'at' | 'fromStepBefore'> {
+): Pick<TimedStep, 'at' | 'fromStepBefore' | 'notBeforeMs'> {
   const { errors } = context
   if (at !== undefined && after !== undefined)
     throw errors.at(path, 'has both at and after', 'Remove one of them.')
+  if (at !== undefined && from !== undefined)
+    throw errors.at([...path, 'from'], 'needs after', 'Remove from, or use after instead of at.')
   if (at !== undefined) return { at: withinLoad(at, [...path, 'at'], context) }
   if (after === undefined)
     throw errors.at(path, 'has no time', 'Add, for example, at: 2s or after: 2s.')
@@ -65,7 +67,11 @@ function buildWhen(
       'is not valid in the first step',
       'Give the first step a time, for example at: 2s.',
     )
-  return { at: withinLoad(after, [...path, 'after'], context), fromStepBefore: true }
+  return {
+    at: withinLoad(after, [...path, 'after'], context),
+    fromStepBefore: true,
+    ...(from === undefined ? {} : { notBeforeMs: withinLoad(from, [...path, 'from'], context) }),
+  }
 }
 
 function buildTrap(

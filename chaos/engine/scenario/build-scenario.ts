@@ -1,6 +1,6 @@
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import { operationsMax } from '#chaos/contracts/max.ts'
-import { profileNamed } from '#chaos/contracts/profile-named.ts'
+import { profileNamed } from '#chaos/contracts/profiles/profile-named.ts'
 import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contracts/scenario.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { RefuseKey } from '#chaos/contracts/system/workload.ts'

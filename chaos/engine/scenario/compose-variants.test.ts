@@ -130,7 +130,7 @@ variants:
   expect(hugeOrders).toMatchObject([{ order: 7 + before('second'), lines: 9 }])
 })
 
-test('the first step of a variant can count from the last step of the variant before', () => {
+test('the first step of a variant can count from the last step of the variant before, but not before its own time', () => {
   const text = `
 variants:
 ${['one', 'two']
@@ -144,7 +144,7 @@ ${['one', 'two']
   .join('')}
 `
   const { method } = compose(1, 60_000, { scenario, variants: { ...variants, text } }).scenario
-  expect(method).toMatchObject([{ at: 300 }, { at: 300, fromStepBefore: true }])
+  expect(method).toMatchObject([{ at: 300 }, { at: 300, fromStepBefore: true, notBeforeMs: 2_000 }])
   expect(method[0]).not.toHaveProperty('fromStepBefore')
 })
 

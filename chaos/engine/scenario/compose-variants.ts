@@ -113,22 +113,24 @@ export function variantAt(parts: readonly VariantPart[], ms: number): VariantPar
 }
 
 /**
- * The same step, later. A step that counts from the one before stays: the first step of a variant counts from the last one of
- * the variant before.
+ * The same step, later. A step that counts from the one before is at least not earlier: the first step of a variant counts from
+ * the last one of the variant before, which may be short.
  */
 function later(step: Step, byMs: number): Step {
   if ('when' in step) {
     const fromMs = step.when.from === undefined ? 0 : parseDuration(step.when.from)
     return { ...step, when: { ...step.when, from: `${fromMs + byMs}ms` } }
   }
-  return step.at === undefined ? step : { ...step, at: `${parseDuration(step.at) + byMs}ms` }
+  if (step.at !== undefined) return { ...step, at: `${parseDuration(step.at) + byMs}ms` }
+  const fromMs = step.from === undefined ? 0 : parseDuration(step.from)
+  return { ...step, from: `${fromMs + byMs}ms` }
 }
 
 /** Before the first step there is none to count from: it counts from the start of the load. */
 function fromTheStart([first, ...others]: readonly Step[]): readonly Step[] {
   if (first === undefined || 'when' in first || first.after === undefined)
     return first === undefined ? [] : [first, ...others]
-  const { after: at, ...step } = first
+  const { after: at, from: _from, ...step } = first
   return [{ ...step, at }, ...others]
 }
 

@@ -22,6 +22,7 @@ export type ThenFile =
 export interface TimedStepFile {
   readonly at?: string
   readonly after?: string
+  readonly from?: string
   readonly inject: InjectFile
   readonly for?: string
 }
@@ -54,6 +55,9 @@ export function methodSchema(faults: readonly AnyFault[]): TSchema {
         durationValue(
           'Instead of at: time after the previous step was in effect on all its targets. A deploy takes a while until then.',
         ),
+      ),
+      from: Type.Optional(
+        durationValue('Only with after: not before this time after the start of the load.'),
       ),
       inject,
       for: forHowLong,

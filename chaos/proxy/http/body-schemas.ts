@@ -83,6 +83,12 @@ const Tap = Type.Object({
   id: Type.Optional(text('Name of the tap.')),
   links: names('Names of links.'),
   transactions: Type.Optional(names('Texts to find in messages.')),
+  counts: Type.Optional(
+    Type.Boolean({
+      description:
+        'Count the exchanges and report none. `GET /links` shows the last 5 s: how many ended and failed, their median and p95, and how many wait.',
+    }),
+  ),
   expiresInMs: Type.Number({
     exclusiveMinimum: 0,
     maximum: leaseLimitMs,

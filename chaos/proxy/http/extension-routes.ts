@@ -46,7 +46,13 @@ export function extensionRoutes({ plane, heartbeat, inspection }: ExtensionRoute
     },
     {
       path: '/links',
-      methods: { GET: () => jsonResponse(200, [...plane.links.values()].map(linkView)) },
+      methods: {
+        GET: () =>
+          jsonResponse(
+            200,
+            [...plane.links.values()].map((link) => linkView(link, inspection.counts(link.name))),
+          ),
+      },
     },
     {
       path: '/proxies/{proxy}/reset',
@@ -148,6 +154,7 @@ function tap(inspection: Inspection, body: unknown): string {
   return inspection.tap(textsOf(fields, 'links'), {
     expiresInMs,
     ...(id === undefined ? {} : { id }),
+    ...(fields.raw('counts') === true ? { counts: true } : {}),
     ...(fields.raw('transactions') === undefined
       ? {}
       : { transactions: textsOf(fields, 'transactions') }),

@@ -1,4 +1,4 @@
-import type { LinkStatus, Toxic, ToxicStatus } from '#chaos/contracts/links.ts'
+import type { LinkHealth, LinkStatus, Toxic, ToxicStatus } from '#chaos/contracts/links.ts'
 
 import type { LinkToxic } from '../plane/applied-toxic.ts'
 import type { Link } from '../plane/link.ts'
@@ -32,7 +32,7 @@ export function proxyView(link: Link): object {
 }
 
 /** A link with its live figures. */
-export function linkView(link: Link): LinkStatus {
+export function linkView(link: Link, exchanges?: LinkHealth): LinkStatus {
   const figures = link.figures()
   return {
     name: link.name,
@@ -43,6 +43,7 @@ export function linkView(link: Link): LinkStatus {
     connections: figures.connections,
     bytesUpstream: figures.upstream.received,
     bytesDownstream: figures.downstream.received,
+    ...(exchanges === undefined ? {} : { exchanges }),
   }
 }
 

@@ -24,6 +24,8 @@ function inspecting(make: (connection: InspectedConnection) => Partial<Inspector
       traps: nothing,
       tap: nothing,
       untap: nothing,
+      counts: nothing,
+      linkEvent: () => {},
       record: nothing,
       readRecording: nothing,
       endRecording: nothing,

@@ -1,5 +1,7 @@
 import type {
   ExchangeEvent,
+  LinkEvent,
+  LinkHealth,
   RecordedMessages,
   RecordingLimits,
   TrapEvent,
@@ -149,9 +151,15 @@ export interface Inspection {
       readonly id?: string
       /** Texts to look for in messages, in addition to the keys of the shop's own workload. */
       readonly transactions?: readonly string[]
+      /** Counts the exchanges and does not report them. */
+      readonly counts?: boolean
     },
   ): string
   untap(id: string): void
+  /** Exchanges of the last seconds; undefined while no tap counts them. */
+  counts(link: string): LinkHealth | undefined
+  /** What happened on a link: a callee that cannot be reached is a failed exchange. */
+  linkEvent(event: Pick<LinkEvent, 'link' | 'what'>): void
   /** Records the messages that carry a key, on all links, until {@link endRecording} or the end of the lease; returns the id. */
   record(limits: RecordingLimits): string
   /** Throws an InputError (404) for an unknown id. */

@@ -87,7 +87,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
   }
 
   closed(): void {
-    if (this.#mode === 'reading' || this.#mode === 'mute') this.#conversation?.closed()
+    this.#conversation?.ended({ wasRead: this.#mode === 'reading' || this.#mode === 'mute' })
     this.#mode = 'gone'
     this.#up.abandon()
     this.#down.abandon()
@@ -172,6 +172,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
 
   lostCount(): void {
     const { protocol, recent } = this.#connection
+    this.#conversation?.unreadable()
     this.#up.forwardPending()
     for (const { outbox } of [this.#up, this.#down]) outbox.releaseAll()
     this.#mode = 'joining'
@@ -245,7 +246,9 @@ export class ConnectionInspector implements Inspector, ReaderHost {
       side.forwardRest()
       this.#mode = 'passing'
       for (const { outbox } of [this.#up, this.#down]) outbox.releaseAll()
-      this.#connection.opaque(messageOf(error))
+      this.#conversation?.unreadable()
+      // A page that only watches must leave no trace in the events.
+      if (!this.#watch.onlyCounts) this.#connection.opaque(messageOf(error))
     } finally {
       this.#busy -= 1
     }

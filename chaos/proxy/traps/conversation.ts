@@ -116,6 +116,11 @@ export class Conversation {
   /** The whole request has been read. */
   requested(exchange: Exchange, head: Buffer, bytes: number, end: MessageEnd): void {
     exchange.requestedAtMs = this.#host.now()
+    // A request without a reply, such as the end of a Postgres connection, does not wait.
+    if (this.watch.counts !== undefined && this.waiting.includes(exchange)) {
+      exchange.counts = this.watch.counts
+      exchange.counts.requested(exchange)
+    }
     if (this.#recorder.isOn) this.#recorder.requested(exchange, head, bytes, end)
     this.#report(exchange, 'request', head, bytes, {})
   }
@@ -142,9 +147,13 @@ export class Conversation {
     exchange.answered = true
     exchange.whenReplied?.()
     if (this.#recorder.isOn) this.#recorder.replied(exchange, head, bytes, end)
-    const tookMs = this.#host.now() - exchange.requestedAtMs
+    const nowMs = this.#host.now()
+    const tookMs = nowMs - exchange.requestedAtMs
+    const { counts } = exchange
+    const status = counts === undefined && !this.watch.tapped ? '' : this.dialect.statusOf(head)
+    counts?.replied(exchange, status, tookMs, nowMs)
     this.#report(exchange, 'reply', head, bytes, {
-      status: this.dialect.statusOf(head),
+      status,
       ...(exchange.requestedAtMs === 0 ? {} : { tookMs }),
     })
     if (!this.dialect.transactionOpen) this.#session = []
@@ -157,9 +166,15 @@ export class Conversation {
     this.#awaited = data
   }
 
-  /** The connection has ended. */
-  closed(): void {
-    if (this.#recorder.isOn) this.#recorder.closed(this.waiting)
+  /** The connection has ended: no reply follows. */
+  ended({ wasRead }: { readonly wasRead: boolean }): void {
+    for (const exchange of this.waiting) exchange.counts?.lost(exchange, this.#host.now())
+    if (wasRead && this.#recorder.isOn) this.#recorder.closed(this.waiting)
+  }
+
+  /** The connection can no longer be read: its replies cannot be recognised. */
+  unreadable(): void {
+    for (const exchange of this.waiting) exchange.counts?.forget(exchange)
   }
 
   #add(): Exchange {

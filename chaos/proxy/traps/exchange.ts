@@ -1,3 +1,4 @@
+import type { ExchangeCounts } from './exchange-counts.ts'
 import type { RecordedMessage } from './flow-recording.ts'
 import type { Place } from './outbox.ts'
 
@@ -25,6 +26,8 @@ export interface Exchange {
   whenReplied: (() => void) | undefined
   /** Milliseconds on the host's clock when the request was whole; 0 when the request was not read. */
   requestedAtMs: number
+  /** What counts this exchange. */
+  counts: ExchangeCounts | undefined
   /** Flows that it belongs to; only while a recording is on. */
   flows: readonly string[]
   /** Its request in a recording, or what would be recorded if the reply names a flow. */
@@ -51,6 +54,7 @@ export function newExchange(number: number): Exchange {
     turn: undefined,
     whenReplied: undefined,
     requestedAtMs: 0,
+    counts: undefined,
     flows: noFlows,
     recorded: undefined,
   }

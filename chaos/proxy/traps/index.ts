@@ -1,4 +1,6 @@
 import type {
+  LinkEvent,
+  LinkHealth,
   RecordedMessages,
   RecordingLimits,
   TrapRequest,
@@ -14,6 +16,7 @@ import type {
   Protocol,
 } from '../plane/inspector.ts'
 import { ConnectionInspector } from './connection-inspector.ts'
+import { ExchangeCounts } from './exchange-counts.ts'
 import { FlowRecording } from './flow-recording.ts'
 import { dialectFor } from './joining.ts'
 import { LinkWatch } from './link-watch.ts'
@@ -26,6 +29,8 @@ const trapsMax = 1_000
 const recordingsMax = 8
 
 interface Tap {
+  /** Counts exchanges instead of reporting them. */
+  readonly counts: boolean
   readonly links: readonly string[]
   readonly transactions: readonly string[]
   cancelLease(): void
@@ -97,7 +102,8 @@ class TrapsAndTaps implements Inspection {
     const before = this.#taps.get(id)
     before?.cancelLease()
     const cancelLease = this.#host.after(lease.expiresInMs, () => this.untap(id))
-    this.#taps.set(id, { links, transactions: lease.transactions ?? [], cancelLease })
+    const { transactions = [], counts = false } = lease
+    this.#taps.set(id, { links, transactions, counts, cancelLease })
     this.#refresh([...new Set([...links, ...(before?.links ?? [])])])
     return id
   }
@@ -108,6 +114,15 @@ class TrapsAndTaps implements Inspection {
     tap.cancelLease()
     this.#taps.delete(id)
     this.#refresh(tap.links)
+  }
+
+  counts(link: string): LinkHealth | undefined {
+    return this.#watches.get(link)?.counts?.read(this.#host.now())
+  }
+
+  linkEvent({ link, what }: Pick<LinkEvent, 'link' | 'what'>): void {
+    if (what === 'upstream-failed')
+      this.#watches.get(link)?.counts?.failedToConnect(this.#host.now())
   }
 
   record({ expiresInMs, ...limits }: RecordingLimits): string {
@@ -171,7 +186,9 @@ class TrapsAndTaps implements Inspection {
       const watch = this.#watches.get(link) ?? new LinkWatch(link)
       this.#watches.set(link, watch)
       const taps = [...this.#taps.values()].filter((tap) => tap.links.includes(link))
-      watch.tapped = taps.length > 0
+      watch.tapped = taps.some(({ counts }) => !counts)
+      if (!taps.some(({ counts }) => counts)) watch.counts = undefined
+      else watch.counts ??= new ExchangeCounts(protocolOf(link, this.#host))
       watch.recordings = [...this.#recordings.values()].map(({ recording }) => recording)
       watch.setTraps(
         [...this.#traps.values()].filter(

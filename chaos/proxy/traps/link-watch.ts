@@ -1,4 +1,5 @@
 import { keysIn } from '../protocols/keys.ts'
+import type { ExchangeCounts } from './exchange-counts.ts'
 import type { FlowRecording } from './flow-recording.ts'
 import type { MessageHooks } from './message.ts'
 import type { Trap } from './trap.ts'
@@ -34,6 +35,8 @@ export class LinkWatch {
   readonly link: string
   /** Exchanges are reported. */
   tapped = false
+  /** Exchanges are counted. */
+  counts: ExchangeCounts | undefined
   /** Where the messages of flows are recorded. */
   recordings: readonly FlowRecording[] = []
   /** A trap may hold a request, so the bytes of a request wait until it is whole. */
@@ -52,7 +55,22 @@ export class LinkWatch {
 
   /** The link has no trap, no tap and no recording. */
   get idle(): boolean {
-    return !this.tapped && this.#traps.length === 0 && this.recordings.length === 0
+    return (
+      !this.tapped &&
+      this.counts === undefined &&
+      this.recordings.length === 0 &&
+      this.#traps.length === 0
+    )
+  }
+
+  /** Only the counts read the exchanges. */
+  get onlyCounts(): boolean {
+    return (
+      !this.tapped &&
+      this.recordings.length === 0 &&
+      this.#traps.length === 0 &&
+      this.messages === undefined
+    )
   }
 
   /** Messages are searched for transactions. */

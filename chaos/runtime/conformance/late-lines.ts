@@ -15,4 +15,16 @@ export function describeLateLines({ runtime }: Conformance): void {
     await vi.waitFor(async () => expect(await read()).toBe('sent'), { timeout: 5_000 })
     await queryRedis(addresses.redisUrl, async (redis) => await redis.del('late-line'))
   })
+
+  test('a line that was cancelled is not sent', async () => {
+    const { sendLater, addresses } = runtime()
+    const cancelled = await sendLater?.('redis', { line: 'SET cancelled sent', leaseMs: 200 })
+    await cancelled?.[Symbol.asyncDispose]()
+    await sendLater?.('redis', { line: 'SET later-line sent', leaseMs: 400 })
+    const read = async (key: string) =>
+      await queryRedis(addresses.redisUrl, async (redis) => await redis.get(key))
+    await vi.waitFor(async () => expect(await read('later-line')).toBe('sent'), { timeout: 5_000 })
+    expect(await read('cancelled')).toBeNull()
+    await queryRedis(addresses.redisUrl, async (redis) => await redis.del('later-line'))
+  })
 }

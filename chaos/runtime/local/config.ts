@@ -19,6 +19,13 @@ export interface HostConfig {
 
 const proxies = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']
 const inherited = ['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TMPDIR', 'SSL_CERT_FILE']
+/** The processes of the system export their telemetry where the user says. */
+const telemetry = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_BSP_SCHEDULE_DELAY',
+  'OTEL_METRIC_EXPORT_INTERVAL',
+]
 
 /**
  * Reads the configuration from the process. The local runtime reads the environment nowhere else.
@@ -30,7 +37,7 @@ export function readHostConfig(): HostConfig {
     temporaryFolder: tmpdir(),
     cacheFolder: process.env['UNHAPPY_CACHE'] || undefined,
     path: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-    baseEnvironment: { HOME: homedir(), ...pick(inherited), TZ: 'UTC' },
+    baseEnvironment: { HOME: homedir(), ...pick(inherited), ...pick(telemetry), TZ: 'UTC' },
     networkEnvironment: pick(proxies),
   }
 }

@@ -55,8 +55,23 @@ export function shopFacts({
   }): ShopFacts {
   const epochMs = Date.parse(workloadStartedAt)
   const sinceStart = (iso: string): number => Date.parse(iso) - epochMs
-  const prices = Map.groupBy(truth.priceEvents, ({ sku }) => sku)
-  const stocks = Map.groupBy(truth.stockEvents, ({ sku }) => sku)
+  // A run has thousands of responses and of changes: each time is parsed once.
+  const changesBySku = <E extends { readonly sku: string; readonly committedAt: string }, T>(
+    changed: readonly E[],
+    valueOf: (event: E) => T,
+  ): ReadonlyMap<string, readonly Change<T>[]> =>
+    Map.groupBy(
+      changed.map((event) => ({
+        sku: event.sku,
+        atMs: sinceStart(event.committedAt),
+        value: valueOf(event),
+      })),
+      ({ sku }) => sku,
+    )
+  const prices = changesBySku(truth.priceEvents, ({ priceCents }) => priceCents)
+  const stocks = changesBySku(truth.stockEvents, ({ stock }) => stock)
+  const firstPrices = firstBySku(truth.priceEvents, ({ previousCents }) => previousCents)
+  const firstStocks = firstBySku(truth.stockEvents, ({ previousStock }) => previousStock)
   const events = Map.groupBy(truth.orderEvents, ({ orderId }) => orderId)
   const products = new Map(truth.products.map((product) => [product.sku, product]))
   const orders = new Map(truth.orders.map((order) => [order.id, order]))
@@ -69,22 +84,12 @@ export function shopFacts({
     pricesIn(sku, period) {
       const product = products.get(sku)
       if (product === undefined) return []
-      const changes = prices.get(sku) ?? []
-      return valuesIn(
-        changes[0]?.previousCents ?? product.priceCents,
-        changes.map((event) => ({ atMs: sinceStart(event.committedAt), value: event.priceCents })),
-        period,
-      )
+      return valuesIn(firstPrices.get(sku) ?? product.priceCents, prices.get(sku) ?? [], period)
     },
     stocksIn(sku, period) {
       const product = products.get(sku)
       if (product === undefined) return []
-      const changes = stocks.get(sku) ?? []
-      return valuesIn(
-        changes[0]?.previousStock ?? product.stock,
-        changes.map((event) => ({ atMs: sinceStart(event.committedAt), value: event.stock })),
-        period,
-      )
+      return valuesIn(firstStocks.get(sku) ?? product.stock, stocks.get(sku) ?? [], period)
     },
     statusesIn(orderId, period) {
       const changes = events.get(orderId) ?? []
@@ -115,6 +120,16 @@ export function shopFacts({
   }
 }
 
+/** What each product had before its first change. */
+function firstBySku<E extends { readonly sku: string }, T>(
+  changed: readonly E[],
+  previousOf: (event: E) => T,
+): ReadonlyMap<string, T> {
+  const first = new Map<string, T>()
+  for (const event of changed) if (!first.has(event.sku)) first.set(event.sku, previousOf(event))
+  return first
+}
+
 /** The statuses from the latest of those on that were seen. */
 function sinceLatest(
   statuses: readonly OrderStatus[],
@@ -125,11 +140,21 @@ function sinceLatest(
 }
 
 /** The values in force in the period: the last one before it, and every later one until its end. */
-function valuesIn<T>(first: T, changes: readonly Change<T>[], { fromMs, toMs }: Period): T[] {
-  const steps = [{ atMs: Number.NEGATIVE_INFINITY, value: first }, ...changes]
-  const values = steps.flatMap(({ atMs, value }, i) => {
-    const untilMs = steps[i + 1]?.atMs ?? Number.POSITIVE_INFINITY
-    return atMs <= toMs + toleranceMs && untilMs >= fromMs - toleranceMs ? [value] : []
-  })
-  return [...new Set(values)]
+function valuesIn<T>(
+  first: T,
+  changes: readonly Change<T>[],
+  { fromMs, toMs }: Period,
+): readonly T[] {
+  const values = new Set<T>()
+  let atMs = Number.NEGATIVE_INFINITY
+  let value = first
+  const addUntil = (untilMs: number): void => {
+    if (atMs <= toMs + toleranceMs && untilMs >= fromMs - toleranceMs) values.add(value)
+  }
+  for (const change of changes) {
+    addUntil(change.atMs)
+    ;({ atMs, value } = change)
+  }
+  addUntil(Number.POSITIVE_INFINITY)
+  return [...values]
 }

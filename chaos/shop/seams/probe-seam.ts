@@ -67,9 +67,8 @@ function resultOf(report: ProbeReport, { tail }: Seen): SeamProbe {
   const more = /strip.*mode/.test(message)
     ? '\n  Node removes types and compiles nothing: write this without TypeScript syntax that creates code.'
     : ''
-  return loadProblem(
-    `does not load: ${message}${place === undefined ? '' : placeText(place)}${more}`,
-  )
+  const problem = `does not load: ${message}${place === undefined ? '' : placeText(place)}${more}`
+  return { ok: false, kind: 'load', problem, ...(place && { place }) }
 }
 
 /** The file, the line and the column; then the line of the source with a caret below the column. */
@@ -78,7 +77,8 @@ function placeText(place: Place): string {
   const shown = shortSource(place)
   const caretAt = column - 1 - (source.length - source.trimStart().length)
   const caret = caretAt >= 0 && caretAt <= shown.length ? `\n    ${' '.repeat(caretAt)}^` : ''
-  return `\n  ${pathForMessage(file)}, line ${line}, column ${column}:\n    ${shown}${caret}`
+  // An editor's terminal opens a file that is written this way at its line.
+  return `\n  ${pathForMessage(file)}:${line}:${column}\n    ${shown}${caret}`
 }
 
 function machineText(late: 'start' | 'starved', limitMs: number): string {

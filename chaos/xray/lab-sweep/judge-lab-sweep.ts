@@ -1,6 +1,6 @@
 import type { XrayWords } from '#chaos/contracts/system/flow.ts'
+import type { Zero } from '#chaos/engine/run-zero.ts'
 import type { SweepResult } from '#chaos/engine/run/run-request.ts'
-import type { Zero } from '#chaos/engine/run/run-zero.ts'
 
 import { isBad, resultLooks } from '../judging/cell-results.ts'
 import type { Cell } from '../matrix.ts'

@@ -95,7 +95,7 @@ export function sequenceSvg(
         : `<path d="M${end} ${y - 4} l${-6 * back} -3.5 v7 z" fill="${colour}"/>`
     return (
       `${time}<line x1="${from}" y1="${y - 4}" x2="${end}" y2="${y - 4}" stroke="${colour}"${dash}/>${tip}` +
-      `<text x="${Math.min(from, to) + 8}" y="${y - (line.kind === 'fault' ? 7 + roomOfFault - 2 : 7)}" font-size="11" fill="${colour}"${bold}>${label}</text>`
+      `<text data-weight="${weight}" x="${Math.min(from, to) + 8}" y="${y - (line.kind === 'fault' ? 7 + roomOfFault - 2 : 7)}" font-size="11" fill="${colour}"${bold}>${label}</text>`
     )
   })
   return (

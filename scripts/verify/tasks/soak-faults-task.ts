@@ -1,3 +1,5 @@
+import { systemClock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandbox.ts'
 import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
@@ -11,6 +13,9 @@ const expected =
   'no safety violation under random faults of every kind; everything settles; memory and handles stay flat'
 
 const minutesDefault = { local: 60, docker: 20 }
+
+/** An error of a request may arrive before the end of the controller that caused it. */
+const endWaitMs = 2_000
 
 /** Small enough to write down. */
 const seedMax = 10_000
@@ -26,7 +31,16 @@ export const soakFaultsTask: Task = {
     `${await contentHash('services', 'chaos', 'scripts/verify/soak')} ${minutes}`,
   run: async ({ signal, minutes = minutesDefault.local, seed = someSeed() }) => {
     await using sandbox = await openLabSandbox(signal)
-    return await runSoak({ client: sandbox.client, minutes, seed, signal })
+    try {
+      return await runSoak({ client: sandbox.client, minutes, seed, signal })
+    } catch (error) {
+      const end = await Promise.race([sandbox.ended, systemClock.sleep(endWaitMs, signal)])
+      const state =
+        end === undefined ? 'runs' : end.inOrder ? 'ended in order' : `ended: ${end.how}`
+      throw new Error(`${messageOf(error)}; seed ${seed}; the controller ${state}`, {
+        cause: error,
+      })
+    }
   },
 }
 

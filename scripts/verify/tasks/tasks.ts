@@ -10,6 +10,7 @@ import { incidentTasks } from './incident-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
 import { longTestTask } from './long-test-task.ts'
+import { pageTask } from './page-task.ts'
 import { sigkillTask } from './sigkill-task.ts'
 import { soakFaultsTask } from './soak-faults-task.ts'
 import { soakTask } from './soak-task.ts'
@@ -29,6 +30,7 @@ export const tasks: readonly Task[] = [
   sigkillTask,
   fuzzTask,
   ...linkTasks,
+  pageTask,
   soakTask,
   soakFaultsTask,
   ...dockerTasks(),

@@ -2,6 +2,10 @@ import type { Database } from '#services/lib/database.ts'
 import { orderIdFor } from '#services/lib/order-id.ts'
 import type { OrderQueue } from '#services/lib/order-queue.ts'
 import { Refusal } from '#services/lib/refusal.ts'
+import { messageSpan } from '#services/lib/telemetry/message-span.ts'
+import { noTelemetry } from '#services/lib/telemetry/telemetry.ts'
+import type { Telemetry } from '#services/lib/telemetry/telemetry.ts'
+import { withTraceparent } from '#services/lib/telemetry/traceparent.ts'
 import { inTransaction } from '#services/lib/transaction.ts'
 
 import { findProduct } from '../products/find-product.ts'
@@ -19,6 +23,7 @@ export function createOrderDesk(
   queue: Pick<OrderQueue, 'enqueue'>,
   seams: Seams,
   commitDesk: CommitDesk,
+  telemetry: Telemetry = noTelemetry,
 ): OrderDesk {
   const orders = commitWith(
     database,
@@ -36,9 +41,15 @@ export function createOrderDesk(
     },
     outbox: {
       async write(transaction, order) {
-        await transaction.query(
-          `INSERT INTO outbox (topic, order_id, payload) VALUES ('orders', $1, $2)`,
-          [order.id, seams['write-order-message'](order)],
+        await telemetry.inSpan(
+          () => messageSpan('write outbox', order.id),
+          async () => {
+            const message = withTraceparent(seams['write-order-message'](order), telemetry)
+            await transaction.query(
+              `INSERT INTO outbox (topic, order_id, payload) VALUES ('orders', $1, $2)`,
+              [order.id, message],
+            )
+          },
         )
       },
     },

@@ -1,4 +1,6 @@
+import type { TelemetryConfig } from '../telemetry/telemetry-config.ts'
 import type { EnvironmentReader } from './environment.ts'
+import { readTelemetryConfig } from './telemetry-config.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -12,6 +14,7 @@ export interface CommonConfig {
   readonly logLevel: (typeof logLevels)[number]
   readonly seams: SeamConfig
   readonly shutdown: ShutdownConfig
+  readonly telemetry: TelemetryConfig
 }
 
 export interface SeamConfig {
@@ -42,5 +45,6 @@ export function readCommonConfig(read: EnvironmentReader, instance: string): Com
       leaveBalancerMs: read.milliseconds('LEAVE_BALANCER_MS', 500),
       graceMs: read.milliseconds('SHUTDOWN_GRACE_MS', 4_000),
     },
+    telemetry: readTelemetryConfig(read),
   }
 }

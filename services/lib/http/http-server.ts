@@ -6,10 +6,13 @@ import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { SeamReport } from '../seam.ts'
 import type { Log } from '../start/log.ts'
 import { watchEventLoop } from '../start/watch-event-loop.ts'
+import { noTelemetry } from '../telemetry/telemetry.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createErrorAnswer } from './answer-error.ts'
 import type { ErrorBody, ExplainError } from './answer-error.ts'
 import { createMetrics } from './metrics.ts'
 import type { Metrics } from './metrics.ts'
+import { traceRequests } from './trace-requests.ts'
 
 export interface HttpServer {
   readonly app: FastifyInstance
@@ -33,13 +36,15 @@ export interface HttpServerOptions {
   /** What /health/live reports. */
   readonly isAlive: () => Promise<boolean>
   readonly explainError?: ExplainError
+  /** Default: off. */
+  readonly telemetry?: Telemetry
 }
 
 /**
  * An HTTP server with what every service has: errors, health, metrics and the report of its seams.
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { instance, log } = options
+  const { instance, log, telemetry = noTelemetry } = options
   const app = Fastify({
     // The default is 0, which also switches off Node's limit: a slow request body would hold its
     // socket forever.
@@ -58,7 +63,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     frameworkErrors: refuseAddress,
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   })
-  const metrics = createMetrics(app)
+  traceRequests(app, telemetry)
+  const metrics = createMetrics(app, telemetry)
   const requests = countRequests(app)
   let ready = false
   let watching: Disposable | undefined

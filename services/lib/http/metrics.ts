@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
+import { noTelemetry } from '../telemetry/telemetry.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
 import { measureEventLoopLagOnDemand } from './event-loop-lag.ts'
 
 /** The longest period that a timer of Node supports, in milliseconds: 24 days. */
@@ -14,9 +16,9 @@ export interface Metrics {
 
 /**
  * Prometheus metrics at /metrics: the process, every request by route and status, and metrics that
- * a service adds.
+ * a service adds. Telemetry exports those too.
  */
-export function createMetrics(app: FastifyInstance): Metrics {
+export function createMetrics(app: FastifyInstance, telemetry: Telemetry = noTelemetry): Metrics {
   const registry = new Registry()
   // The default precision, 10 ms, wakes an idle process a hundred times a second: 0.4 % of a core.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: never })
@@ -40,9 +42,32 @@ export function createMetrics(app: FastifyInstance): Metrics {
     return await reply.type(registry.contentType).send(await registry.metrics())
   })
   return {
-    counter: (name, help, labelNames = []) =>
-      new Counter({ name, help, labelNames: [...labelNames], registers: [registry] }),
+    counter(name, help, labelNames = []) {
+      const counter = new Counter({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [registry],
+      })
+      telemetry.observe({
+        name,
+        help,
+        kind: 'counter',
+        read: async () =>
+          (await counter.get()).values.map(({ value, labels }) => ({
+            value,
+            attributes: labelsOf(labels),
+          })),
+      })
+      return counter
+    },
     gauge(name, help, read) {
+      telemetry.observe({
+        name,
+        help,
+        kind: 'gauge',
+        read: async () => [{ value: read(), attributes: {} }],
+      })
       const gauge: Gauge = new Gauge({
         name,
         help,
@@ -51,4 +76,10 @@ export function createMetrics(app: FastifyInstance): Metrics {
       })
     },
   }
+}
+
+function labelsOf(
+  labels: Readonly<Record<string, string | number | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]))
 }

@@ -3,6 +3,8 @@ import { Pool } from 'undici'
 import type { PaymentsClientConfig } from '../config/payments-client-config.ts'
 import { jsonOf } from '../parsing/parser.ts'
 import { PaymentsError } from '../payments-error.ts'
+import { noTelemetry } from '../telemetry/telemetry.ts'
+import type { OpenSpan, SpanStart, Telemetry } from '../telemetry/telemetry.ts'
 
 /** What arrived from payments, or from a process that answered instead of payments. */
 export interface PaymentsAnswer {
@@ -30,7 +32,10 @@ export interface PaymentsConnection {
 /** Responses of payments are below one kilobyte. */
 const bodyBytesMax = 1_000_000
 
-export function connectToPayments(config: PaymentsClientConfig): PaymentsConnection {
+export function connectToPayments(
+  config: PaymentsClientConfig,
+  telemetry: Telemetry = noTelemetry,
+): PaymentsConnection {
   const { origin } = new URL(config.url)
   const pool = new Pool(origin, {
     // The default is unlimited: with a slow payments, every waiting request would open a new
@@ -49,31 +54,62 @@ export function connectToPayments(config: PaymentsClientConfig): PaymentsConnect
     maxResponseSize: bodyBytesMax,
   })
 
+  async function send(
+    request: PaymentsRequest,
+    callerSignal: AbortSignal | undefined,
+    span: OpenSpan,
+  ): Promise<PaymentsAnswer> {
+    // undici has no timeout for the whole call.
+    const timeout = AbortSignal.timeout(config.timeoutMs)
+    const signal = callerSignal ? AbortSignal.any([timeout, callerSignal]) : timeout
+    try {
+      const traceparent = telemetry.traceparent()
+      const response = await pool.request({
+        method: request.method,
+        path: request.path,
+        signal,
+        headers: {
+          accept: 'application/json',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(request.key === undefined ? {} : { 'idempotency-key': request.key }),
+          ...(traceparent === undefined ? {} : { traceparent }),
+        },
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      })
+      const text = await response.body.text()
+      const { statusCode: status, headers } = response
+      span.add({ 'http.response.status_code': status })
+      const json = jsonOf(text)
+      return { status, headers, body: json === undefined ? text : json }
+    } catch (error) {
+      throw PaymentsError.noAnswer(error)
+    }
+  }
+
   return {
-    async call(request, callerSignal) {
-      // undici has no timeout for the whole call.
-      const timeout = AbortSignal.timeout(config.timeoutMs)
-      const signal = callerSignal ? AbortSignal.any([timeout, callerSignal]) : timeout
-      try {
-        const response = await pool.request({
-          method: request.method,
-          path: request.path,
-          signal,
-          headers: {
-            accept: 'application/json',
-            ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-            ...(request.key === undefined ? {} : { 'idempotency-key': request.key }),
-          },
-          ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-        })
-        const text = await response.body.text()
-        const { statusCode: status, headers } = response
-        const json = jsonOf(text)
-        return { status, headers, body: json === undefined ? text : json }
-      } catch (error) {
-        throw PaymentsError.noAnswer(error)
-      }
-    },
+    call: async (request, callerSignal) =>
+      await telemetry.inSpan(
+        () => startOf(request, config.url),
+        async (span) => await send(request, callerSignal, span),
+      ),
     close: async () => await pool.destroy(),
+  }
+}
+
+function startOf({ method, path, key }: PaymentsRequest, url: string): SpanStart {
+  const { hostname, port, origin } = new URL(url)
+  const template = path.replace(/\?.*/, '').replace(/(?<=\/by-key\/).*/, '{key}')
+  return {
+    name: `${method} ${template}`,
+    kind: 'client',
+    attemptAt: `${method} ${path} ${key ?? ''}`,
+    attributes: {
+      'http.request.method': method,
+      'url.full': `${origin}${path}`,
+      'url.template': template,
+      'server.address': hostname,
+      'server.port': Number(port),
+      ...(key === undefined ? {} : { 'shop.idempotency_key': key }),
+    },
   }
 }

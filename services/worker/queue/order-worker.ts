@@ -9,6 +9,10 @@ import type { ReceivedMessage } from '#services/lib/order-message.ts'
 import { jsonOf } from '#services/lib/parsing/parser.ts'
 import { connectionOptions } from '#services/lib/redis.ts'
 import type { Log } from '#services/lib/start/log.ts'
+import { messageSpan } from '#services/lib/telemetry/message-span.ts'
+import { noTelemetry } from '#services/lib/telemetry/telemetry.ts'
+import type { Telemetry, Traceparent } from '#services/lib/telemetry/telemetry.ts'
+import { takeTraceparent } from '#services/lib/telemetry/traceparent.ts'
 
 import { watchConnection } from './watch-connection.ts'
 
@@ -40,6 +44,10 @@ export interface Delivery {
   readonly message: ReceivedMessage | undefined
   /** True if the queue does not retry the job after this attempt. */
   readonly isLast: boolean
+  /** The span that enqueued the job. Undefined: its sender has no telemetry. */
+  readonly traceparent: Traceparent | undefined
+  /** Deliveries of this job so far, this one included. One that lost its worker counts too. */
+  readonly number: number
 }
 
 /**
@@ -50,6 +58,7 @@ export function createOrderWorker(
   config: OrderWorkerConfig,
   log: Log,
   handle: (delivery: Delivery) => Promise<void>,
+  telemetry: Telemetry = noTelemetry,
 ): OrderWorker {
   const connection = new Redis(config.redis.url, {
     ...connectionOptions(config.redis),
@@ -57,7 +66,15 @@ export function createOrderWorker(
     // would break that read every time.
     maxRetriesPerRequest: null,
   })
-  const worker = new ParsingWorker(orderQueueName, async (job) => await handle(deliveryOf(job)), {
+  const process = async (job: Job<unknown>): Promise<void> => {
+    const delivery = deliveryOf(job)
+    const { orderId, traceparent: parent, number } = delivery
+    await telemetry.inSpan(
+      () => messageSpan('process orders', orderId, { parent, delivery: number }),
+      async () => await handle(delivery),
+    )
+  }
+  const worker = new ParsingWorker(orderQueueName, process, {
     connection,
     concurrency: config.concurrency,
     lockDuration: config.lockMs,
@@ -110,13 +127,23 @@ class ParsingWorker extends Worker<unknown> {
 
 /** The queue gives every job the id of its order. */
 function deliveryOf(job: Job<unknown>): Delivery {
-  const message = parseMessage(job.data)
+  const received = parseMessage(job.data)
+  const { message, traceparent } =
+    received === undefined ? { message: undefined, traceparent: undefined } : taken(received)
   const orderId = job.id ?? message?.orderId ?? ''
   return {
     orderId,
     message: message?.orderId === orderId ? message : undefined,
     isLast: isLast(job),
+    traceparent,
+    number: job.attemptsStarted,
   }
+}
+
+/** The shop's code, and that of a lab, receives the message as the API wrote it. */
+function taken(received: ReceivedMessage) {
+  const { message, traceparent } = takeTraceparent(received)
+  return { message: message as ReceivedMessage, traceparent }
 }
 
 function isLast(job: Job): boolean {

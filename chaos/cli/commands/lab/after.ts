@@ -17,6 +17,7 @@ export default defineCommand({
     const { state } = await control.get(args.lab)
     const yes = args.yes === true
     if (!(await confirmsSpoiler(cli, { state, what: 'what gives the solution away', yes }))) return
+    await control.unlock(args.lab, 'after')
     const after = await control.after(args.lab)
     if (cli.json) return cli.out.line(JSON.stringify(after))
     const text = markdownText(after.text, cli.out)

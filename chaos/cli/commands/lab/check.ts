@@ -16,6 +16,7 @@ import { judgeLab } from '../../lab/judge-lab.ts'
 import { judgeTimes } from '../../lab/judge-times.ts'
 import { labArgument } from '../../lab/lab-control.ts'
 import { predict } from '../../lab/predict.ts'
+import { warnAboutTypes } from '../../lab/warn-about-types.ts'
 import { useSandbox } from '../../sandbox/use.ts'
 import { parseSeed } from '../../seed.ts'
 
@@ -70,7 +71,10 @@ export default defineCommand({
     await checkVariantNames(system, lab, request)
     cli.err.line(`${cli.err.colours.bold(lab.title)}: checking ${filesToJudge(cli, lab, version)}`)
     await checkSeamFiles(system, cli.home, lab, version)
-    if (version === 'mine') await predict(cli, lab)
+    if (version === 'mine') {
+      await warnAboutTypes(cli, lab)
+      await predict(cli, lab)
+    }
     await using sandbox = await useSandbox(cli)
     if (times !== undefined) return await judgeTimes(cli, sandbox.client, request, times)
     return await judgeLab(cli, sandbox.client, {

@@ -9,7 +9,8 @@ import { withProgramName } from '../../program-name.ts'
 import { textTable } from '../../ui/text-table.ts'
 
 export default defineCommand({
-  about: 'The list is in teaching order. The last line suggests the next command.',
+  about:
+    'The list is the learning path, in teaching order. An arrow is before the next lab. The last line suggests the next command.',
   examples: ['unhappy lab list'],
   run: async ({ cli }) => {
     const labs = await openLabControl(cli).list()
@@ -17,6 +18,8 @@ export default defineCommand({
     const widest = Math.max(...labs.map((lab) => lab.id.length))
     for (const [track, members] of Map.groupBy(labs, (lab) => lab.track))
       cli.out.line(`${cli.out.colours.bold(tracks[track].title)}\n${list(cli, members, widest)}\n`)
+    const held = labs.filter((lab) => lab.state === 'held').length
+    cli.out.line(`${held} of ${labs.length} labs hold.`)
     cli.out.line(withProgramName(nextStep(labs), cli.program))
   },
 })
@@ -29,8 +32,15 @@ function list(cli: Cli, labs: readonly LabSummary[], widest: number): string {
     violated: red('violated'),
     held: green('held'),
   }
-  const rows = labs.map((lab) => [lab.id, words[lab.state], `${lab.minutes} min`, lab.title])
+  const rows = labs.map((lab) => [
+    `${lab.next ? '→' : ' '} ${String(lab.position).padStart(2)}`,
+    lab.id,
+    words[lab.state],
+    `${lab.minutes} min`,
+    lab.title,
+  ])
   const columns = [
+    { title: '', minWidth: '→ 22'.length },
     { title: 'lab', minWidth: widest },
     { title: 'state', minWidth: 'violated'.length },
     { title: 'time', align: 'right' as const, minWidth: '60 min'.length },

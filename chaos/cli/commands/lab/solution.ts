@@ -15,6 +15,7 @@ export default defineCommand({
     const { state } = await control.get(args.lab)
     const yes = args.yes === true
     if (!(await confirmsSpoiler(cli, { state, what: 'the solution', yes }))) return
+    await control.unlock(args.lab, 'solution')
     const solution = await control.solution(args.lab)
     if (cli.json) return cli.out.line(JSON.stringify(solution))
     for (const { diff, shop, yours } of solution.files) {

@@ -7,9 +7,12 @@ import { readPageKey } from './page-key.ts'
 export class RequestError extends Error {
   readonly remedy: string | undefined
   readonly status: number
+  /** The whole response: some routes add fields. */
+  readonly body: ApiError
 
   constructor(error: ApiError) {
     super(error.error)
+    this.body = error
     this.remedy = error.remedy
     this.status = error.status
   }
@@ -37,6 +40,14 @@ export const api = apiCalls(request)
 /** A file in the folder of a run. */
 export function runFileUrl(run: string, file: string): string {
   return `/api/runs/${encodeURIComponent(run)}/files/${encodeURIComponent(file)}`
+}
+
+/** The text of a file in the folder of a run. */
+export async function readRunFile(run: string, file: string): Promise<string> {
+  const response = await fetchFromController(runFileUrl(run, file), { method: 'GET' })
+  const text = await response.text()
+  if (!response.ok) throw new RequestError(errorOf(parse(text), response.status))
+  return text
 }
 
 /** A run and its whole history, as one JSON file. */

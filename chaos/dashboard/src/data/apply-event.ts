@@ -1,6 +1,7 @@
 import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
-import { bandsAfter } from './bands.ts'
-import { exchangeFeed, xrayFeed } from './feeds.ts'
+import { stageRecorder } from '../present/recorder.ts'
+import { bandsAfter, bandsAfterTrap } from './bands.ts'
+import { exchangeFeed, labFileFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
 import {
   figuresSamples,
@@ -17,6 +18,7 @@ export function applyEvent(event: SandboxEvent): void {
   if (getPageState().clockOffsetMs === 0 || offset > getPageState().clockOffsetMs)
     updatePageState({ clockOffsetMs: offset })
 
+  stageRecorder.addEvent(event)
   switch (event.type) {
     case 'operation':
       operationSamples.push({ ms: event.ms, operation: event.operation })
@@ -24,6 +26,7 @@ export function applyEvent(event: SandboxEvent): void {
       return
     case 'figures':
       updatePageState({ bytesPerSecond: ratesSince(event) })
+      stageRecorder.addRates(event.ms, getPageState().bytesPerSecond)
       figuresSamples.push({ ms: event.ms, figures: event })
       updatePageState({ figures: event, samples: getPageState().samples + 1 })
       return
@@ -33,8 +36,15 @@ export function applyEvent(event: SandboxEvent): void {
     case 'xray':
       xrayFeed.publish(event)
       return
+    case 'lab-file':
+      labFileFeed.publish(event)
+      return
     case 'fault':
       updatePageState({ bands: bandsAfter(getPageState().bands, event) })
+      break
+    case 'trap':
+      if (event.what === 'sprung')
+        updatePageState({ bands: bandsAfterTrap(getPageState().bands, event) })
       break
     case 'phase':
       updatePageState({

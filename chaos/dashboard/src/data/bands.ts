@@ -1,23 +1,41 @@
 import type { EventStamp, FaultEvent } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
+import type { TrapEvent } from '../../../contracts/links.ts'
+import { createRunClock } from '../../../contracts/run-clock.ts'
 import { faultLabel } from '../../../report/describe-active-fault.ts'
+import { trapLabel } from '../../../report/run-chart.ts'
 import type { Band } from './page-state.ts'
 
 const bandsMax = 200
 
-/** The bands after one event of a fault. A fault that could not be healed is still active, so its band goes on. */
+/**
+ * The bands after one event of a fault, on the events' clock. A fault that could not be healed is still active, so its band goes
+ * on.
+ */
 export function bandsAfter(
   bands: readonly Band[],
-  { what, fault, ms }: FaultEvent & EventStamp,
+  event: FaultEvent & EventStamp,
 ): readonly Band[] {
+  const { what, fault, ms } = event
   switch (what) {
-    case 'injected':
-      return [...bands.filter(({ id }) => id !== fault.id).slice(-bandsMax), bandOf(fault, ms)]
+    case 'injected': {
+      const fromMs = createRunClock(0, event).beginOf(event)
+      return [...bands.filter(({ id }) => id !== fault.id).slice(-bandsMax), bandOf(fault, fromMs)]
+    }
     case 'healed':
       return bands.map((band) => (band.id === fault.id ? { ...band, toMs: ms } : band))
     case 'failed':
       return bands
   }
+}
+
+/** The bands and one more for a trap that strikes: it has no length. */
+export function bandsAfterTrap(
+  bands: readonly Band[],
+  { id, exchange, seq, ms }: TrapEvent & EventStamp,
+): readonly Band[] {
+  const band = { id: `${id} ${seq}`, label: trapLabel({ id, exchange }), fromMs: ms, toMs: ms }
+  return [...bands.slice(-bandsMax), band]
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { XrayEvent } from '../../../contracts/events.ts'
+import type { LabFileEvent, XrayEvent } from '../../../contracts/events.ts'
 import type { ExchangeEvent } from '../../../contracts/links.ts'
 
 /** Passes events to the current listeners. The state of the page does not keep them. */
@@ -9,6 +9,7 @@ export interface Feed<T> {
 }
 
 export const xrayFeed = createFeed<XrayEvent>()
+export const labFileFeed = createFeed<LabFileEvent>()
 export const exchangeFeed = createFeed<ExchangeEvent>()
 
 function createFeed<T>(): Feed<T> {

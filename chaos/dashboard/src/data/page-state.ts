@@ -4,6 +4,7 @@ import type { SandboxView } from '../../../contracts/api.ts'
 import type { FiguresEvent, Phase, SandboxEvent } from '../../../contracts/events.ts'
 import type { Operation } from '../../../contracts/history.ts'
 import { createEventGrouper, type EventRow } from '../../../report/group-events.ts'
+import type { Impact } from '../health/service-health.ts'
 import { frames } from '../streams/frame.ts'
 import { createSampleBuffer } from './sample-buffer.ts'
 
@@ -38,6 +39,8 @@ export interface PageState {
   } | null
   /** The moment that all views of a run show, on the clock of that run. */
   readonly moment: { readonly run: string; readonly ms: number } | null
+  /** What the customers experience. */
+  readonly impact: Impact
   /** Grows with every sample that the charts draw. */
   readonly samples: number
   /** The controller's clock minus the page's clock, in milliseconds. */
@@ -66,6 +69,7 @@ let state: PageState = {
   bytesPerSecond: new Map(),
   phase: null,
   moment: null,
+  impact: { health: 'unknown', text: 'not known' },
   samples: 0,
   clockOffsetMs: 0,
 }

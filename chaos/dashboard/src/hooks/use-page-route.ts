@@ -20,6 +20,8 @@ export function usePageRoute(): PageRoute {
       setRoute(next)
     }
     window.addEventListener('hashchange', listener)
+    // The address can change between the first render and this effect.
+    setRoute((drawn) => (JSON.stringify(drawn) === JSON.stringify(before) ? drawn : before))
     return () => window.removeEventListener('hashchange', listener)
   }, [])
   return route

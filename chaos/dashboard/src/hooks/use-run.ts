@@ -3,8 +3,11 @@ import { useEffect, useState } from 'preact/hooks'
 import type { RunView } from '../../../contracts/api.ts'
 import { api, failureText } from '../data/api.ts'
 
-/** Polls a run until it has ended. */
-export function useRun(id: string | null): {
+/** Polls a run until it has ended. Reads it again when `again` changes. */
+export function useRun(
+  id: string | null,
+  again = '',
+): {
   readonly run: RunView | null
   readonly error: string | null
 } {
@@ -26,11 +29,11 @@ export function useRun(id: string | null): {
         setTimeout(() => void poll(), 1_500)
       }
     }
-    setRun(null)
+    setRun((before) => (before?.id === id ? before : null))
     void poll()
     return () => {
       current = false
     }
-  }, [id])
+  }, [id, again])
   return { run, error }
 }

@@ -1,9 +1,12 @@
+import './labs.css'
 import { formatCount } from '../../../checks/lib/format.ts'
+import type { LabSummary } from '../../../contracts/api.ts'
 import { tracks } from '../../../contracts/lab.ts'
+import type { Track } from '../../../contracts/lab.ts'
 import { api } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
-const marks = { new: '○', started: '◐', violated: '✕', held: '✓' } as const
+const marks = { new: '', started: '◐', violated: '✕', held: '✓' } as const
 const stateNames = {
   new: 'not started',
   started: 'started',
@@ -11,16 +14,15 @@ const stateNames = {
   held: 'held',
 } as const
 
-/** The labs of each track, with the learner's progress. */
+/** All labs as one path, in the order in which they are learned, with the learner's progress. */
 export function LabsPage() {
   const labs = useLoaded(api.labs, 'labs')
   if (labs.error !== null) return <p class="error">{labs.error}</p>
   if (labs.value === null) return <p class="empty">Loading the labs …</p>
   const all = labs.value
   const held = all.filter((lab) => lab.state === 'held').length
-  const next = all.find((lab) => lab.state !== 'held')?.id
   return (
-    <div class="stack" style={{ gap: '1.2rem' }}>
+    <div class="stack labs">
       <div class="row">
         <h1>Labs</h1>
         <span class="muted">
@@ -28,45 +30,68 @@ export function LabsPage() {
         </span>
         <progress value={held} max={all.length} aria-label="Labs held" />
       </div>
-      {Object.entries(tracks).map(([track, { title, about }]) => {
-        const mine = all.filter((lab) => lab.track === track)
-        return mine.length === 0 ? null : (
-          <section key={track} class="stack">
-            <h2>
-              {title} <span class="muted small">{about}</span>
-            </h2>
-            <div class="cards">
-              {mine.map((lab) => (
-                <a
-                  key={lab.id}
-                  class={`panel card ${lab.state} ${lab.id === next ? 'next' : ''}`}
-                  href={`#/labs/${lab.id}`}
-                >
-                  <span class="mark" aria-hidden="true">
-                    {marks[lab.state]}
-                  </span>
-                  <div>
-                    <h3>{lab.title}</h3>
-                    <p class="small muted">
-                      <span class="state">{stateNames[lab.state]}</span>, {lab.minutes} minutes
-                      {lab.hintsUsed > 0 ? `, ${formatCount(lab.hintsUsed, 'hint')}` : ''}
-                    </p>
-                    {lab.id === next && (
-                      <p class="small go">
-                        {lab.state !== 'new'
-                          ? 'Continue →'
-                          : held === 0
-                            ? 'Start here →'
-                            : 'Next →'}
-                      </p>
-                    )}
-                  </div>
-                </a>
-              ))}
-            </div>
-          </section>
-        )
-      })}
+      <ol class="path">
+        {all.map((lab, i) => (
+          <Stop
+            key={lab.id}
+            lab={lab}
+            begins={all[i - 1]?.track !== lab.track}
+            first={held === 0}
+          />
+        ))}
+      </ol>
     </div>
+  )
+}
+
+/** One lab of the path. The first lab of a track is under the track's title. */
+function Stop({
+  lab,
+  begins,
+  first,
+}: {
+  readonly lab: LabSummary
+  readonly begins: boolean
+  readonly first: boolean
+}) {
+  return (
+    <>
+      {begins && <TrackTitle track={lab.track} />}
+      <li class={`stop ${lab.state} ${lab.next ? 'next' : ''}`} value={lab.position}>
+        <span class="mark" aria-hidden="true">
+          {marks[lab.state] === '' ? lab.position : marks[lab.state]}
+        </span>
+        <a class="panel lab-card" href={`#/labs/${lab.id}`}>
+          <h3>{lab.title}</h3>
+          <dl>
+            <dt>breaks</dt>
+            <dd>{lab.breaks}</dd>
+            <dt>learn</dt>
+            <dd>{lab.lesson}</dd>
+          </dl>
+          <p class="small muted">
+            <span class="state">{stateNames[lab.state]}</span>, {lab.minutes} minutes
+            {lab.hintsUsed > 0 ? `, ${formatCount(lab.hintsUsed, 'hint')}` : ''}
+            {lab.next && <b class="go"> {goText(lab, first)}</b>}
+          </p>
+        </a>
+      </li>
+    </>
+  )
+}
+
+function goText({ state }: LabSummary, first: boolean): string {
+  if (state !== 'new') return 'Continue →'
+  return first ? 'Start here →' : 'Next →'
+}
+
+function TrackTitle({ track }: { readonly track: Track }) {
+  const { title, about } = tracks[track]
+  return (
+    <li class="track">
+      <h2>
+        {title} <span class="muted small">{about}</span>
+      </h2>
+    </li>
   )
 }

@@ -1,24 +1,25 @@
 import { useMemo, useRef } from 'preact/hooks'
 
+import type { RunView } from '../../../contracts/api.ts'
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { clockOfRun } from '../../../contracts/run-clock.ts'
-import { groupEvents } from '../../../report/group-events.ts'
+import { runChart } from '../../../report/run-chart.ts'
 import { api, runExportUrl, runFileUrl } from '../data/api.ts'
-import { bandsAfter } from '../data/bands.ts'
-import { isListed } from '../data/is-listed.ts'
-import type { Band, OperationSample } from '../data/page-state.ts'
+import { runRows } from '../data/run-rows.ts'
 import { flowHref } from '../flow/flow-links.ts'
 import { momentOf, setMoment, useMoment } from '../flow/moment.ts'
-import { nearestSample } from '../flow/nearest-sample.ts'
 import { RunFlows } from '../flow/run-flows.tsx'
 import { RunMoment } from '../flow/run-moment.tsx'
 import { useRunFlows } from '../flow/use-run-flows.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { useRun } from '../hooks/use-run.ts'
 import { ChartPanel } from '../parts/charts/chart-panel.tsx'
+import { clockTime } from '../parts/clock-time.ts'
 import { EventList } from '../parts/event-list.tsx'
 import { RunProgress } from '../parts/run-progress.tsx'
 import { VerdictView } from '../parts/verdict.tsx'
+
+type Journal = readonly SandboxEvent[]
 
 /** One run: verdict, story, charts with the faults as bands, events, files. */
 export function RunPage({ id }: { readonly id: string }) {
@@ -53,7 +54,7 @@ export function RunPage({ id }: { readonly id: string }) {
         {journal.value !== null && (
           <>
             <RunMoment run={id} events={journal.value} />
-            <RunCharts run={id} events={journal.value} find={links.find} />
+            <RunCharts run={run} events={journal.value} find={links.find} />
           </>
         )}
       </div>
@@ -88,85 +89,42 @@ export function RunPage({ id }: { readonly id: string }) {
           </ul>
         </section>
         {list !== null && <RunFlows run={id} list={list} />}
-        {journal.value !== null && <RunEvents run={id} events={journal.value} />}
+        {journal.value !== null && <RunEvents run={run} events={journal.value} />}
       </div>
     </div>
   )
 }
 
 function RunCharts(props: {
-  readonly run: string
-  readonly events: readonly SandboxEvent[]
+  readonly run: RunView
+  readonly events: Journal
   readonly find: (name: string) => string | undefined
 }) {
   const { run, events, find } = props
-  const { samples, bands, range } = useMemo(() => chartInput(events), [events])
   // A chart keeps the functions with which it was created.
   const latest = useRef(find)
   latest.current = find
-  // The axis of these charts is the clock of the journal.
-  const zeroMs = useMemo(() => clockOfRun(events)?.zeroMs ?? 0, [events])
-  if (range === null) return null
-  const moment = {
-    get: () => {
-      const ms = momentOf(run)
-      return ms === null ? null : ms + zeroMs
-    },
-    set: (ms: number) => setMoment(run, ms - zeroMs),
-    pick: (ms: number, tookMs: number) => {
-      const rangeMs = range.toMs - range.fromMs
-      const { operation } = nearestSample(samples, { ms, tookMs, rangeMs }) ?? {}
-      const id = operation === undefined ? undefined : latest.current(String(operation.id))
-      if (operation === undefined || id === undefined) return
-      setMoment(run, operation.startMs)
-      location.hash = flowHref(run, id)
-    },
-  }
+  const chart = useMemo(() => runChart(events, run.zeroMs), [events, run.zeroMs])
+  if (chart === undefined) return null
+  const bands = chart.bands.map((band) => ({ ...band, label: band.shortLabel }))
   return (
     <ChartPanel
-      range={range}
+      range={{ fromMs: chart.fromMs, toMs: chart.toMs }}
       bands={bands}
-      moment={moment}
-      source={(fromMs, toMs) => samples.filter((s) => s.ms >= fromMs && s.ms <= toMs)}
+      moment={{ get: () => momentOf(run.id), set: (ms) => setMoment(run.id, ms) }}
+      openFlow={(key) => {
+        const id = latest.current(key)
+        if (id !== undefined) location.hash = flowHref(run.id, id)
+      }}
+      source={(fromMs, toMs) => chart.samples.filter(({ ms }) => ms >= fromMs && ms <= toMs)}
     />
   )
 }
 
-/** What the charts of a finished run show. The range is null for a run without operations. */
-function chartInput(events: readonly SandboxEvent[]): {
-  samples: OperationSample[]
-  bands: readonly Band[]
-  range: { fromMs: number; toMs: number } | null
-} {
-  const samples = events.flatMap((event) =>
-    event.type === 'operation' ? [{ ms: event.ms, operation: event.operation }] : [],
-  )
-  const bands = events.reduce<readonly Band[]>(
-    (before, event) => (event.type === 'fault' ? bandsAfter(before, event) : before),
-    [],
-  )
-  const first = samples[0]
-  const last = samples.at(-1)
-  return {
-    samples,
-    bands,
-    range:
-      first === undefined || last === undefined
-        ? null
-        : {
-            // A whole second, because the marks of the axis are whole seconds.
-            fromMs: Math.floor(first.ms / 1_000 - 1) * 1_000,
-            toMs: last.ms + 1_000,
-          },
-  }
-}
-
-function RunEvents(props: { readonly run: string; readonly events: readonly SandboxEvent[] }) {
-  const { run, events } = props
-  const clock = useMemo(() => clockOfRun(events), [events])
-  const moment = useMoment(run)
-  const firstMs = events[0]?.ms ?? 0
-  const rows = useMemo(() => groupEvents(events.filter(isListed)), [events])
+function RunEvents({ run, events }: { readonly run: RunView; readonly events: Journal }) {
+  const { rows, timeOf } = useMemo(() => runRows(events, run.zeroMs), [events, run.zeroMs])
+  const clock = useMemo(() => clockOfRun(events, run.zeroMs), [events, run.zeroMs])
+  const moment = useMoment(run.id)
   const now =
     moment === null || clock === undefined
       ? undefined
@@ -176,11 +134,11 @@ function RunEvents(props: { readonly run: string; readonly events: readonly Sand
       <h2>Events</h2>
       <EventList
         rows={rows}
-        time={({ ms }) => `${((ms - firstMs) / 1_000).toFixed(2)} s`}
+        time={timeOf ?? (({ at }) => clockTime(new Date(at)))}
         maxHeight="60vh"
         nowSeq={now?.event.seq}
         onPoint={(event) => {
-          if (clock !== undefined) setMoment(run, clock.msOf(event.ms))
+          if (clock !== undefined) setMoment(run.id, clock.msOfEvent(event))
         }}
       />
     </section>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
+import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { ActiveFaultList } from '../parts/active-fault-list.tsx'
@@ -20,7 +21,7 @@ export function SandboxPage() {
   const catalogue = useLoaded(api.catalogue, 'catalogue')
   const [armed, setArmed] = useState(0)
   const untouched = usePageState(
-    ({ sandbox }) => (sandbox?.faults.length ?? 0) === 0 && sandbox?.halted !== true,
+    ({ sandbox }) => sandbox !== null && sandbox.faults.length === 0 && !sandbox.halted,
   )
   useEffect(() => {
     const close = (event: KeyboardEvent): void => {
@@ -34,7 +35,11 @@ export function SandboxPage() {
       <div class="column">
         <SandboxPicture selected={selected} onSelect={setSelected} />
         <TruthPanel />
-        <ChartPanel />
+        <ChartPanel
+          openFlow={(key) => {
+            location.hash = `#/flows/${encodeURIComponent(key)}`
+          }}
+        />
       </div>
       <div class="column">
         {selected !== null && (
@@ -59,25 +64,24 @@ export function SandboxPage() {
 
 function FaultPanel() {
   const faults = usePageState((state) => state.sandbox?.faults ?? [])
-  const lost = usePageState((state) => state.connection === 'lost')
+  const blocked = usePageFacts((facts) => facts.blocked)
+  const noFaults = usePageFacts((facts) => facts.noFaults)
   const { busy, error, run } = useAction()
   return (
     <section class="panel stack active" aria-label="Faults">
       <header class="row" style={{ margin: 0 }}>
         <h2 style={{ flex: 1 }}>Faults</h2>
         {faults.length > 0 && (
-          <button disabled={busy} onClick={() => run(api.healAll)}>
+          <button
+            disabled={busy || blocked !== null}
+            title={blocked ?? undefined}
+            onClick={() => run(api.healAll)}
+          >
             Heal all
           </button>
         )}
       </header>
-      {faults.length === 0 ? (
-        <p class="empty">
-          {lost ? 'None active when the controller last responded.' : 'None active.'}
-        </p>
-      ) : (
-        <ActiveFaultList faults={faults} />
-      )}
+      {faults.length === 0 ? <p class="empty">{noFaults}</p> : <ActiveFaultList faults={faults} />}
       {error !== null && <p class="error small">{error}</p>}
     </section>
   )

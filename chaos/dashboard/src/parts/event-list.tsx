@@ -1,4 +1,4 @@
-import type { EventStamp } from '../../../contracts/events.ts'
+import type { SandboxEvent } from '../../../contracts/events.ts'
 import type { EventRow } from '../../../report/group-events.ts'
 import { VirtualList } from '../streams/virtual-list.tsx'
 import { UnbrokenWords } from './unbroken-words.tsx'
@@ -7,11 +7,11 @@ import { UnbrokenWords } from './unbroken-words.tsx'
 export function EventList(props: {
   readonly rows: readonly EventRow[]
   /** The time of an event, as the list shows it. */
-  readonly time: (event: EventStamp) => string
+  readonly time: (event: SandboxEvent) => string
   /** A CSS length. */
   readonly maxHeight?: string
   /** The user points at an event. */
-  readonly onPoint?: (event: EventStamp) => void
+  readonly onPoint?: (event: SandboxEvent) => void
   /** The event that happened last at the moment that the page shows. */
   readonly nowSeq?: number | undefined
 }) {

@@ -1,10 +1,12 @@
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
+import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 
 /** Heals every fault and refuses new ones; while the sandbox is halted, the button lifts the halt. */
 export function HaltButton() {
   const halted = usePageState((state) => state.sandbox?.halted ?? false)
+  const blocked = usePageFacts((facts) => facts.blocked)
   const { busy, error, run } = useAction()
   return (
     <>
@@ -15,8 +17,11 @@ export function HaltButton() {
       )}
       <button
         class={halted ? 'halt lift' : 'halt'}
-        disabled={busy}
-        title={halted ? 'Allow faults again (h)' : 'Halt: heal every fault and refuse new ones (h)'}
+        disabled={busy || blocked !== null}
+        title={
+          blocked ??
+          (halted ? 'Allow faults again (h)' : 'Halt: heal every fault and refuse new ones (h)')
+        }
         data-key="halt"
         onClick={() => run(halted ? api.lift : halt)}
       >

@@ -7,8 +7,12 @@ export const showKeyHelp = 'unhappy-keys'
 
 const keys = [
   ['1 2 3 4', 'Open Sandbox, Labs, X-ray or Runs'],
+  ['p', 'Open the presenter view'],
   ['h', 'Halt: heal every fault. Press again to lift the halt'],
   ['c', 'Check the open lab'],
+  ['F6', 'Move to the next part of the lab page; Shift+F6: to the one before'],
+  ['Ctrl+Enter', 'Check the lab from the editor. Ctrl+S saves'],
+  ['Esc, Tab', 'Leave the editor: there, Tab indents'],
   ['t', 'Switch between the light and the dark theme'],
   ['Tab, Enter', 'Move over the instances and links of the picture; open one'],
   ['Arrows, Enter', 'Move over the cells of an X-ray; open one'],
@@ -25,10 +29,13 @@ export function KeyHelp() {
     const show = (): void => dialog.current?.showModal()
     const listener = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
-      const target = event.target as HTMLElement
-      if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return
+      // The first element of the path: `target` hides what is inside of the editor's shadow root.
+      const [target] = event.composedPath() as HTMLElement[]
+      if (target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target?.tagName ?? ''))
+        return
       const page = { '1': 'sandbox', '2': 'labs', '3': 'xray', '4': 'runs' }[event.key]
       if (page !== undefined) location.hash = `#/${page}`
+      else if (event.key === 'p') location.hash = '#/present'
       else if (event.key === 't') toggleTheme()
       else if (event.key === 'h') press('halt')
       else if (event.key === 'c') press('check')

@@ -85,7 +85,7 @@ export function LogPanel() {
   )
 }
 
-/** Follows the log of an instance. After a break the log comes again from its last lines. */
+/** Follows the log of an instance. After a break the stream starts again from its last lines. */
 function openLog(
   name: string | undefined,
   lines: RingBuffer<LogLine>,

@@ -2,7 +2,10 @@ import { marked } from 'marked'
 
 /** Markdown of the project itself, such as a lab's README. Not for untrusted text: HTML in it is not escaped. */
 export function Markdown({ text }: { readonly text: string }) {
-  const html = marked.parse(withoutFileLinks(text), { async: false })
+  // A wide block of code scrolls, so it takes the focus: the arrow keys then scroll it.
+  const html = marked
+    .parse(withoutFileLinks(text), { async: false })
+    .replaceAll('<pre>', '<pre tabindex="0">')
   return <div class="prose" dangerouslySetInnerHTML={{ __html: html }} />
 }
 

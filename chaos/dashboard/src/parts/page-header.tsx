@@ -1,5 +1,6 @@
-import { formatCount } from '../../../checks/lib/format.ts'
+import '../health/health.css'
 import { usePageState } from '../data/page-state.ts'
+import { usePageFacts } from '../health/use-page-facts.ts'
 import { HaltButton } from './halt-button.tsx'
 import { showKeyHelp } from './key-help.tsx'
 import { toggleTheme } from './theme.ts'
@@ -28,6 +29,14 @@ export function PageHeader({ page }: { readonly page: string }) {
       </nav>
       <span class="space" />
       <SandboxState />
+      <a
+        class="button quiet present"
+        href="#/present"
+        title="Presenter view (p)"
+        aria-label="Presenter view"
+      >
+        ▣
+      </a>
       <button
         class="quiet"
         title="Light or dark theme (t)"
@@ -66,18 +75,20 @@ function Logo() {
   )
 }
 
+/** The state of the sandbox, and beside it what its customers experience: two things. */
 function SandboxState() {
-  const connection = usePageState((state) => state.connection)
-  const sessionEnded = usePageState((state) => state.sessionEnded)
-  const sandbox = usePageState((state) => state.sandbox)
-  const phase = usePageState((state) => state.phase)
-  if (connection === 'lost' && sessionEnded) return <span class="pill bad">no session</span>
-  if (connection === 'lost') return <span class="pill bad">no controller</span>
-  if (sandbox === null) return <span class="pill">connecting</span>
-  if (sandbox.halted) return <span class="pill bad">halted</span>
-  if (sandbox.run !== null)
-    return <span class="pill fault">run: {phase?.phase.replace('-', ' ') ?? 'starts'}</span>
-  if (sandbox.faults.length > 0)
-    return <span class="pill fault">{formatCount(sandbox.faults.length, 'fault')} active</span>
-  return sandbox.ready ? <span class="pill good">ready</span> : <span class="pill">not ready</span>
+  const text = usePageFacts(({ pill }) => pill.text)
+  const look = usePageFacts(({ pill }) => pill.look)
+  const impact = usePageState((state) => state.impact)
+  return (
+    <>
+      {impact.health !== 'unknown' && (
+        <span class={`impact ${impact.health}`} title="What customers experienced in the last 5 s">
+          {impact.health === 'outage' ? '✕ ' : ''}
+          {impact.text}
+        </span>
+      )}
+      <span class={`pill ${look}`}>{text}</span>
+    </>
+  )
 }

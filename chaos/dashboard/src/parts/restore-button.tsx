@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 
 import { api } from '../data/api.ts'
 import { systemName, usePageState } from '../data/page-state.ts'
+import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 
 /** Resets the system. After a lab it still runs the learner's code, without the safety nets that the lab switched off. */
@@ -13,14 +14,15 @@ export function RestoreButton() {
       sandbox?.system.page.restore ?? 'Restore heals every fault and deletes all data.',
   )
   const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)
+  const blocked = usePageFacts((facts) => facts.blocked)
   const { busy, error, run } = useAction()
   return (
     <>
       <button
         class="small"
-        disabled={busy || running}
+        disabled={busy || running || blocked !== null}
         data-testid="restore"
-        title={`Reset the ${name}: no fault, its own code, new data`}
+        title={blocked ?? `Reset the ${name}: no fault, its own code, new data`}
         onClick={() => dialog.current?.showModal()}
       >
         {busy ? 'Restoring …' : 'Restore'}

@@ -1,5 +1,6 @@
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
+import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 
 /** Starts and stops customers, so faults have traffic to affect. */
@@ -7,15 +8,18 @@ export function TrafficSwitch() {
   const loads = usePageState((state) => state.sandbox?.system.page.loads)
   const traffic = usePageState((state) => state.sandbox?.traffic ?? null)
   const running = usePageState((state) => (state.sandbox?.run ?? null) !== null)
+  const blocked = usePageFacts((facts) => facts.blocked)
   const { busy, error, run } = useAction()
   if (loads === undefined) return null
+  const reason = blocked ?? (running ? 'A run sends its own traffic' : undefined)
   return (
     <div class="row" role="group" aria-label="Customers">
       <span class="small muted">Customers</span>
       <div class="tabs">
         <button
-          aria-pressed={traffic === null}
-          disabled={busy || running}
+          aria-pressed={blocked === null && traffic === null}
+          disabled={busy || running || blocked !== null}
+          title={reason}
           onClick={() => run(api.stopTraffic)}
         >
           none
@@ -25,7 +29,8 @@ export function TrafficSwitch() {
             key={name}
             data-testid={`traffic-${name}`}
             aria-pressed={traffic !== null && isSame(traffic, rates)}
-            disabled={busy || running}
+            disabled={busy || running || blocked !== null}
+            title={reason}
             onClick={() => run(() => api.sendTraffic(rates))}
           >
             {name}

@@ -1,5 +1,6 @@
 import type { TrapStatus } from '../../../contracts/links.ts'
 import { api } from '../data/api.ts'
+import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useTraps } from '../hooks/use-traps.ts'
 import { UnbrokenWords } from './unbroken-words.tsx'
@@ -10,7 +11,9 @@ import { UnbrokenWords } from './unbroken-words.tsx'
  */
 export function TrapPanel({ armed }: { readonly armed: number }) {
   const { traps, reload } = useTraps(armed)
-  const { busy, error, run } = useAction()
+  const blocked = usePageFacts((facts) => facts.blocked)
+  const { busy: acting, error, run } = useAction()
+  const busy = acting || blocked !== null
   if (traps.length === 0) return null
   const act = (action: () => Promise<void>): void =>
     run(async () => {

@@ -19,7 +19,11 @@ export function TruthPanel() {
     return (
       <section class="panel">
         <h2>Sources of truth</h2>
-        <p class="empty">The sources of truth cannot be read at the moment.</p>
+        <p class="empty">
+          {sandbox === null
+            ? 'Not known yet.'
+            : 'The sources of truth cannot be read at the moment.'}
+        </p>
       </section>
     )
   const acknowledged = sandbox?.acknowledged ?? 0

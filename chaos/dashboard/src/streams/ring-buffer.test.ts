@@ -28,7 +28,7 @@ test('is empty after it was cleared, and starts to count again', () => {
   expect([buffer.items, buffer.forgotten]).toEqual([[2, 3], 1])
 })
 
-test('replaces the newest item that matches, also after it went around', () => {
+test('replaces the newest item that matches, even after older items were forgotten', () => {
   const buffer = createRingBuffer<string>(3)
   for (const item of ['a1', 'b1', 'a2', 'b2', 'c1']) buffer.push(item)
   buffer.replace(

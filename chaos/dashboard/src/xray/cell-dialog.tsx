@@ -30,6 +30,9 @@ export function CellDialog({ view, id, onOpen, onClose }: DialogProps) {
     if (dialog.current !== null) dialog.current.scrollTop = 0
   }, [id])
   const cell = loaded.value?.id === id ? loaded.value : null
+  useEffect(() => {
+    dialog.current?.querySelector('[data-weight="fault"]')?.scrollIntoView({ block: 'center' })
+  }, [cell])
   return (
     <dialog
       ref={dialog}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
 import { api } from '../data/api.ts'
 import { systemName, usePageState } from '../data/page-state.ts'
+import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { XrayProgress } from './progress.tsx'
@@ -10,6 +11,7 @@ import { XrayProgress } from './progress.tsx'
 /** Starts an X-ray of the selected code and flow. Only one runs at a time. */
 export function StartXray({ list }: { readonly list: XrayList }) {
   const labs = useLoaded(api.labs, 'labs')
+  const blocked = usePageFacts((facts) => facts.blocked)
   const { busy, error, run } = useAction()
   const name = usePageState(systemName)
   const [code, setCode] = useState('')
@@ -68,7 +70,12 @@ export function StartXray({ list }: { readonly list: XrayList }) {
         />
         quick: skip cells that another cell represents
       </label>
-      <button class="primary" disabled={busy} data-testid="start-xray">
+      <button
+        class="primary"
+        disabled={busy || blocked !== null}
+        title={blocked ?? undefined}
+        data-testid="start-xray"
+      >
         {busy ? 'Starting…' : 'Start an X-ray'}
       </button>
       <p class="small muted">

@@ -2,31 +2,43 @@ import type uPlot from 'uplot'
 
 import type { Outcome } from '../../../../contracts/history.ts'
 import type { TruthFigure } from '../../../../contracts/system/system-page.ts'
+import { binsOf, binWidth, type Interval } from '../../../../report/bins.ts'
 import { figuresSamples, type OperationSample } from '../../data/page-state.ts'
 import { valueOf } from '../../data/truth-figures.ts'
 
-/** Finished operations per second: one row each for `ok`, `unknown` and `fail`. */
+/**
+ * Finished operations per second as steps: one row each for `ok`, `unknown` and `fail`. The value of a bin is at its start; the end
+ * of the last bin repeats it. `isLive`: the time goes on, so bins stay at their places, and the one of this moment is left out: it
+ * is not complete and would look like a fall.
+ */
 export function outcomeData(
   samples: readonly OperationSample[],
-  fromMs: number,
-  toMs: number,
+  axis: {
+    readonly fromMs: number
+    readonly toMs: number
+    readonly faults: readonly Interval[]
+    readonly isLive: boolean
+  },
 ): uPlot.AlignedData {
-  const first = Math.floor(fromMs / 1_000)
-  const count = Math.ceil(toMs / 1_000) - first
-  const rows: Record<Outcome, number[]> = {
-    ok: zeros(count),
-    unknown: zeros(count),
-    fail: zeros(count),
-  }
-  for (const { ms, operation } of samples) {
-    const row = rows[operation.outcome]
-    const second = Math.floor(ms / 1_000) - first
-    if (second >= 0 && second < count) row[second] = (row[second] ?? 0) + 1
-  }
-  // The current second is not complete and would look like a fall.
-  const shown = Math.max(0, count - 1)
-  const times = Array.from({ length: shown }, (_, i) => first + i + 0.5)
-  return [times, rows.ok.slice(0, shown), rows.unknown.slice(0, shown), rows.fail.slice(0, shown)]
+  const widthMs = binWidth(axis.toMs - axis.fromMs, samples.length)
+  const whole = (ms: number): number => Math.floor(ms / widthMs) * widthMs
+  const bins = binsOf(
+    samples.map(({ ms, operation: { outcome } }) => ({ ms, outcome })),
+    {
+      widthMs,
+      faults: axis.faults,
+      fromMs: axis.isLive ? whole(axis.fromMs) : axis.fromMs,
+      toMs: axis.isLive ? whole(axis.toMs) : axis.toMs,
+    },
+  )
+  const last = bins.at(-1)
+  if (last === undefined) return [[], [], [], []]
+  const row = (outcome: Outcome): number[] => [
+    ...bins.map(({ perSecond }) => perSecond[outcome]),
+    last.perSecond[outcome],
+  ]
+  const times = [...bins.map(({ fromMs }) => fromMs / 1_000), last.toMs / 1_000]
+  return [times, row('ok'), row('unknown'), row('fail')]
 }
 
 /** Milliseconds of each operation, at least 1: the scale is logarithmic. */
@@ -66,8 +78,4 @@ export function connectionData(
       ),
     ),
   ]
-}
-
-function zeros(count: number): number[] {
-  return Array.from({ length: Math.max(0, count) }, () => 0)
 }

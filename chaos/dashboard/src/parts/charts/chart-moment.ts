@@ -9,8 +9,6 @@ export interface ChartMoment {
   readonly get: () => number | null
   /** The user points at or drags over this moment. */
   readonly set: (ms: number) => void
-  /** The user clicks at a moment and a value. */
-  readonly pick?: (ms: number, value: number) => void
 }
 
 /** Draws the moment as a line. */
@@ -24,6 +22,7 @@ export function drawMoment(plot: uPlot, moment: ChartMoment | undefined): void {
   ctx.save()
   ctx.strokeStyle = styleColour('--accent')
   ctx.lineWidth = stylePx(2) * devicePixelRatio
+  ctx.setLineDash([])
   ctx.beginPath()
   ctx.moveTo(x, top)
   ctx.lineTo(x, top + height)
@@ -38,10 +37,7 @@ export function followMoment(plot: uPlot, moment: ChartMoment | undefined): () =
   const msAt = (event: MouseEvent): number =>
     plot.posToVal(event.clientX - over.getBoundingClientRect().left, 'x') * 1_000
   const onMove = (event: MouseEvent): void => moment.set(msAt(event))
-  const onClick = (event: MouseEvent): void =>
-    moment.pick?.(msAt(event), plot.posToVal(event.clientY - over.getBoundingClientRect().top, 'y'))
   over.addEventListener('pointermove', onMove)
-  over.addEventListener('click', onClick)
   let drawn = moment.get()
   const unsubscribe = onPageStateChange(() => {
     const now = moment.get()
@@ -51,7 +47,6 @@ export function followMoment(plot: uPlot, moment: ChartMoment | undefined): () =
   })
   return () => {
     over.removeEventListener('pointermove', onMove)
-    over.removeEventListener('click', onClick)
     unsubscribe()
   }
 }

@@ -1,4 +1,4 @@
-import type uPlot from 'uplot'
+import uPlot from 'uplot'
 
 import type { SystemView } from '../../../../contracts/api.ts'
 import { shapeOf } from '../../../../report/charts.ts'
@@ -8,11 +8,10 @@ import {
   type OperationSample,
   usePageState,
 } from '../../data/page-state.ts'
-import { nearestSample } from '../../flow/nearest-sample.ts'
 import { connectionData, figureData, latencyData, outcomeData } from './chart-data.ts'
-import type { ChartMoment } from './chart-moment.ts'
-import { Chart, type ChartProps } from './chart.tsx'
+import { Chart, type ChartProps, type PickedMark } from './chart.tsx'
 import { drawMark } from './draw-mark.ts'
+import { nearestMark } from './nearest-mark.ts'
 
 /**
  * The charts of the sandbox, on one time axis. With `source`, `range` and `bands` they show a finished run, which has no
@@ -20,15 +19,15 @@ import { drawMark } from './draw-mark.ts'
  */
 export function ChartPanel({
   source,
-  ...all
+  openFlow,
+  ...rest
 }: Pick<ChartProps, 'range' | 'bands' | 'moment'> & {
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
+  /** Opens the flow with this key of the client. Absent: marks open nothing. */
+  readonly openFlow?: (key: string) => void
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
   const operations = usePageState(({ sandbox }) => sandbox?.system.operations)
-  // Only the marks of the second chart are single operations, so only they can be picked.
-  const rest = withoutPick(all)
-  const latency = all.range === undefined ? { ...all, moment: livePick } : all
   return (
     <section class="panel" aria-label="Charts">
       <header>
@@ -52,11 +51,18 @@ export function ChartPanel({
           height={120}
           unit=""
           series={[
-            { stroke: '--ok', width: 2 },
-            { stroke: '--unknown-mark', width: 2, dash: [6, 4] },
-            { stroke: '--fail', width: 2, dash: [2, 3] },
+            { stroke: '--ok', width: 2, paths: steps },
+            { stroke: '--unknown-mark', width: 2, dash: [6, 4], paths: steps },
+            { stroke: '--fail', width: 2, dash: [2, 3], paths: steps },
           ]}
-          data={(fromMs, toMs) => outcomeData(read(fromMs, toMs), fromMs, toMs)}
+          data={(fromMs, toMs) =>
+            outcomeData(read(fromMs - 1_000, toMs), {
+              fromMs,
+              toMs,
+              faults: rest.bands ?? getPageState().bands,
+              isLive: rest.range === undefined,
+            })
+          }
         />
       </div>
       <div class="chart">
@@ -72,35 +78,19 @@ export function ChartPanel({
           ))}
         </div>
         <Chart
-          {...latency}
+          {...rest}
           label="Latency of each request, on a logarithmic scale"
           height={190}
           unit=" ms"
           log
           series={[{ paths: scatter(read) }]}
+          pick={(plot, point) => pickMark(plot, point, read, openFlow)}
           data={(fromMs, toMs) => latencyData(read(fromMs, toMs))}
         />
       </div>
       {rest.range === undefined && <LiveFigures />}
     </section>
   )
-}
-
-/** A click on a mark of the live chart opens the diagram of its flow. */
-const livePick: ChartMoment = {
-  get: () => null,
-  set: () => undefined,
-  pick: (ms, tookMs) => {
-    const rangeMs = 60_000
-    const samples = operationSamples.since(ms - rangeMs)
-    const key = nearestSample(samples, { ms, tookMs, rangeMs })?.operation.key
-    if (key !== undefined) location.hash = `#/flows/${encodeURIComponent(key)}`
-  },
-}
-
-function withoutPick<T extends Pick<ChartProps, 'moment'>>(props: T): T {
-  const { moment } = props
-  return moment === undefined ? props : { ...props, moment: { get: moment.get, set: moment.set } }
 }
 
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */
@@ -229,6 +219,45 @@ function LineKey(props: {
   )
 }
 
+/** A value lasts until the next one: a curve never rises before its cause. */
+const steps = uPlot.paths.stepped?.({ align: 1 }) ?? (() => null)
+
+/** The operation whose mark is at a point, with the key of its flow. */
+function pickMark(
+  plot: uPlot,
+  point: { readonly x: number; readonly y: number },
+  read: (fromMs: number, toMs: number) => OperationSample[],
+  openFlow: ((key: string) => void) | undefined,
+): PickedMark | null {
+  const { fromMs, toMs } = shownRange(plot)
+  const marks = read(fromMs, toMs).map((item) => ({ ...placeOf(plot, item, false), item }))
+  const sample = nearestMark(marks, point)
+  if (sample === null) return null
+  const { id, key, kind, outcome, startMs, endMs } = sample.operation
+  return {
+    title: `${key ?? `${kind} ${id}`}: ${outcome} after ${Math.round(endMs - startMs)} ms`,
+    open: key === undefined || openFlow === undefined ? null : () => openFlow(key),
+  }
+}
+
+function shownRange(plot: uPlot): { readonly fromMs: number; readonly toMs: number } {
+  const { min = 0, max = 0 } = plot.scales['x'] ?? {}
+  return { fromMs: (min ?? 0) * 1_000, toMs: (max ?? 0) * 1_000 }
+}
+
+/** Where the mark of an operation is: on the canvas, or on the page in CSS pixels. */
+function placeOf(
+  plot: uPlot,
+  { ms, operation }: OperationSample,
+  onCanvas: boolean,
+): { readonly x: number; readonly y: number } {
+  const tookMs = Math.min(9_500, Math.max(1, operation.endMs - operation.startMs))
+  return {
+    x: plot.valToPos(ms / 1_000, 'x', onCanvas),
+    y: plot.valToPos(tookMs, 'y', onCanvas),
+  }
+}
+
 function kindsOf(operations: SystemView['operations'] = []): readonly string[] {
   return operations.map(({ kind }) => kind)
 }
@@ -240,21 +269,15 @@ function scatter(
   return (plot) => {
     // The chart can be older than the first response, which says what the kinds are.
     const kinds = kindsOf(getPageState().sandbox?.system.operations)
-    const fromMs = (plot.scales['x']?.min ?? 0) * 1_000
-    const toMs = (plot.scales['x']?.max ?? 0) * 1_000
+    const { fromMs, toMs } = shownRange(plot)
     const { ctx } = plot
     ctx.save()
     ctx.beginPath()
     ctx.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height)
     ctx.clip()
-    for (const { ms, operation } of read(fromMs, toMs)) {
-      const x = plot.valToPos(ms / 1_000, 'x', true)
-      const y = plot.valToPos(
-        Math.min(9_500, Math.max(1, operation.endMs - operation.startMs)),
-        'y',
-        true,
-      )
-      drawMark(ctx, shapeOf(operation.kind, kinds), operation.outcome, x, y)
+    for (const sample of read(fromMs, toMs)) {
+      const { x, y } = placeOf(plot, sample, true)
+      drawMark(ctx, shapeOf(sample.operation.kind, kinds), sample.operation.outcome, x, y)
     }
     ctx.restore()
     return null

@@ -23,6 +23,18 @@ export interface ChartProps {
   readonly range?: { readonly fromMs: number; readonly toMs: number }
   readonly bands?: readonly Band[]
   readonly moment?: ChartMoment
+  /** What a pointer at a point of the plot, in pixels, can open. Null: nothing. */
+  readonly pick?: (
+    plot: uPlot,
+    point: { readonly x: number; readonly y: number },
+  ) => PickedMark | null
+}
+
+/** A mark that a pointer is on. */
+export interface PickedMark {
+  /** Shown beside the pointer. */
+  readonly title: string
+  readonly open: (() => void) | null
 }
 
 /** A chart that shows every fault as a shaded band. */
@@ -98,6 +110,8 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
       width: Math.max(200, element.clientWidth),
       height: heightOf(props),
       cursor: { show: false },
+      // The label at an end of an axis needs room beyond it.
+      padding: [stylePx(9), stylePx(20), null, null],
       legend: { show: false },
       scales: {
         x: { time: false },
@@ -122,6 +136,7 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
       ],
       series: [{}, ...props.series.map((series) => themed(series))],
       hooks: {
+        ...(props.pick === undefined ? {} : { ready: [(plot) => followPointer(plot, props)] }),
         drawClear: [(plot) => drawBandShades(plot, props.bands ?? getPageState().bands)],
         draw: [
           (plot) => drawBandNames(plot, props.bands ?? getPageState().bands),
@@ -132,6 +147,19 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
     [[], ...props.series.map(() => [])] as unknown as uPlot.AlignedData,
     element,
   )
+}
+
+/** Shows what the pointer is on, and opens it with a click. */
+function followPointer(plot: uPlot, { pick }: ChartProps): void {
+  const { over } = plot
+  const at = ({ offsetX: x, offsetY: y }: MouseEvent): PickedMark | null =>
+    pick?.(plot, { x, y }) ?? null
+  over.addEventListener('mousemove', (event) => {
+    const found = at(event)
+    over.title = found?.title ?? ''
+    over.style.cursor = found?.open == null ? '' : 'pointer'
+  })
+  over.addEventListener('click', (event) => at(event)?.open?.())
 }
 
 function heightOf({ height }: ChartProps): number {

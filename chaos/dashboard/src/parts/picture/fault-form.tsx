@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 
 import type { CatalogueView } from '../../../../contracts/api.ts'
 import { api } from '../../data/api.ts'
-import { usePageState } from '../../data/page-state.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
 import { useAction } from '../../hooks/use-action.ts'
 import { choicesOf, FaultField, type FieldSchema } from './fault-field.tsx'
 import { LeaseField } from './lease-field.tsx'
@@ -26,7 +26,7 @@ export function FaultForm({
   const [values, setValues] = useState<Record<string, unknown>>({})
   const [leaseS, setLeaseS] = useState(30)
   const { busy, error, run } = useAction()
-  const halted = usePageState((state) => state.sandbox?.halted ?? false)
+  const blocked = usePageFacts((facts) => facts.faultsBlocked)
   const fault = faults.find((item) => item.kind === kind)
   if (fault === undefined) return <p class="empty">This runtime has no fault for {target}.</p>
   const schema = fault.params as ObjectSchema
@@ -66,12 +66,12 @@ export function FaultForm({
         />
       ))}
       <LeaseField seconds={leaseS} onChange={setLeaseS} />
-      <button class="fault" disabled={busy || halted || !fault.available} data-testid="inject">
-        {halted
-          ? 'Halted: lift the halt first'
-          : fault.available
-            ? `Inject ${kind}`
-            : `This runtime cannot inject ${kind}`}
+      <button
+        class="fault"
+        disabled={busy || blocked !== null || !fault.available}
+        data-testid="inject"
+      >
+        {blocked ?? (fault.available ? `Inject ${kind}` : `This runtime cannot inject ${kind}`)}
       </button>
       {error !== null && (
         <p class="error small" role="alert">

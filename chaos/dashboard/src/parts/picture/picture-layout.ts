@@ -34,10 +34,10 @@ export interface PictureLayout {
   readonly links: readonly DrawnLink[]
 }
 
-const boxHeight = 86
+const boxHeight = 92
 /** Space for the stroke of boxes at the edge. */
 const margin = 2
-const narrowest = 1_200
+const narrowest = 1_340
 /** Fewer columns than the width has space for are in the middle. */
 const gapMax = 340
 /** A point between boxes needs less height than a box. */
@@ -75,8 +75,8 @@ export function layOut(topology: PictureTopology): PictureLayout {
     const isLast = columns.length > 1 && from.x === xs.at(-1)
     const curves =
       from.x === to.x
-        ? [arc(from, to, boxWidth, isLast ? -1 : 1)]
-        : curvesThrough(from, to, pointsOf(name), boxWidth)
+        ? [arc(from, to, boxWidth, isLast ? -1 : 1, sideOf({ caller, callee }, topology))]
+        : curvesThrough(from, to, pointsOf(name), boxWidth, sideOf({ caller, callee }, topology))
     return [{ name, curves }]
   })
   const middles = placeLabels(lines, boxes, { box: boxSize, label: sizes.labelSize })
@@ -105,9 +105,9 @@ function sizesFor(topology: PictureTopology, columns: number) {
   const boxWidth = Math.max(narrow ? 170 : 180, Math.min(260, longest * 14 + 30))
   return {
     boxWidth,
-    gap: narrow ? 116 : 130,
+    gap: narrow ? 128 : 150,
     gapPerLine: narrow ? 7 : 9,
-    labelSize: { width: narrow ? 112 : 124, height: 34 },
+    labelSize: { width: narrow ? 118 : 150, height: 36 },
     nameSize: Math.min(narrow ? 28 : 26, (boxWidth - 18) / (0.66 * longest)),
     stateSize: narrow ? 20 : 19,
   }
@@ -180,10 +180,17 @@ function placeSlots(columns: readonly (readonly Slot[])[]): {
 }
 
 /** A line from box to box through points, each of which it passes horizontally. */
-function curvesThrough(from: Box, to: Box, points: readonly Point[], boxWidth: number): Curve[] {
+export function curvesThrough(
+  from: Point,
+  to: Point,
+  points: readonly Point[],
+  boxWidth: number,
+  side: number,
+): Curve[] {
   const direction = Math.sign(to.x - from.x)
   const half = (direction * boxWidth) / 2
-  const stops = [from, ...(direction > 0 ? points : points.toReversed()), to]
+  const beside = ({ x, y }: Point): Point => ({ x, y: y + side * apart })
+  const stops = [beside(from), ...(direction > 0 ? points : points.toReversed()), beside(to)]
   return stops.slice(1).flatMap((stop, i): readonly Curve[] => {
     const before = stops[i] ?? from
     const start = { x: before.x + half, y: before.y }
@@ -202,9 +209,15 @@ function curvesThrough(from: Box, to: Box, points: readonly Point[], boxWidth: n
 }
 
 /** A line between two boxes of one column, beside it. */
-function arc(from: Box, to: Box, boxWidth: number, side: 1 | -1): Curve {
+export function arc(
+  from: Point,
+  to: Point,
+  boxWidth: number,
+  side: 1 | -1,
+  between: number,
+): Curve {
   const x = from.x + (side * boxWidth) / 2
-  const bend = side * 110
+  const bend = side * (110 + 40 * between)
   return [
     { x, y: from.y },
     { x: x + bend, y: from.y },
@@ -213,7 +226,19 @@ function arc(from: Box, to: Box, boxWidth: number, side: 1 | -1): Curve {
   ]
 }
 
-function pathOf(curves: readonly Curve[]): string {
+/** Half the space between the lines of two parts that call each other. */
+const apart = 13
+
+/** Two parts that call each other have two lines side by side: -1 and 1. Otherwise 0. */
+export function sideOf(
+  { caller, callee }: { readonly caller: string; readonly callee: string },
+  { links }: PictureTopology,
+): -1 | 0 | 1 {
+  if (!links.some((other) => other.caller === callee && other.callee === caller)) return 0
+  return caller < callee ? -1 : 1
+}
+
+export function pathOf(curves: readonly Curve[]): string {
   const text = ({ x, y }: Point): string => `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`
   return curves
     .map(([start, a, b, end], i) =>

@@ -1,10 +1,18 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 
-import type { InstanceStatus } from '../../../../contracts/runtime.ts'
 import { systemName, usePageState } from '../../data/page-state.ts'
+import { valueOf } from '../../data/truth-figures.ts'
+import { boxState } from '../../health/box-state.ts'
+import { type Health, healthOfPart, loadOfPart } from '../../health/service-health.ts'
+import { useLinkHealth } from '../../health/use-link-health.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
+import { useNarrow } from '../../hooks/use-narrow.ts'
+import { ProfileSwitch } from '../profile-switch.tsx'
 import { RestoreButton } from '../restore-button.tsx'
 import { TrafficSwitch } from '../traffic-switch.tsx'
+import { layOutDown } from './lay-out-down.ts'
 import { type DrawnLook, lookOfLink } from './link-look.ts'
+import { LinkTable } from './link-table.tsx'
 import { type Box, layOut, type DrawnLink, type PictureLayout } from './picture-layout.ts'
 
 export interface Selection {
@@ -12,14 +20,21 @@ export interface Selection {
   readonly name: string
 }
 
-/** The sandbox as a picture: instances and stores are boxes, links are lines that show their traffic. */
+/**
+ * The sandbox as a picture: instances and stores are boxes, links are lines that show their traffic. A narrow screen shows it
+ * from top to bottom.
+ */
 export function SandboxPicture(props: {
   readonly selected: Selection | null
   readonly onSelect: (selection: Selection) => void
 }) {
   const name = usePageState(systemName)
   const topology = usePageState(({ sandbox }) => sandbox?.system)
-  const picture = useMemo(() => (topology === undefined ? null : layOut(topology)), [topology])
+  const narrow = useNarrow()
+  const picture = useMemo(
+    () => (topology === undefined ? null : narrow ? layOutDown(topology) : layOut(topology)),
+    [topology, narrow],
+  )
   return (
     <section class="panel picture" aria-label={`The ${name}`}>
       <header>
@@ -35,8 +50,9 @@ export function SandboxPicture(props: {
         ) : (
           <svg
             viewBox={`0 0 ${picture.width} ${picture.height}`}
+            class={narrow ? 'down' : ''}
             // A wide picture scrolls: its texts stay readable.
-            style={{ minWidth: `${Math.round(picture.width * readableScale)}px` }}
+            style={narrow ? {} : { minWidth: `${Math.round(picture.width * readableScale)}px` }}
             role="group"
             aria-label="Instances and links"
           >
@@ -48,14 +64,24 @@ export function SandboxPicture(props: {
             ))}
             {/* Labels are above all lines, so no line crosses a label. */}
             {picture.links.map((link) => (
-              <LinkLabel key={link.name} link={link} />
+              <LinkLabel
+                key={link.name}
+                link={link}
+                narrow={narrow}
+                dense={picture.links.length > denseAbove}
+              />
             ))}
           </svg>
         )}
       </div>
+      {picture !== null && <LinkTable />}
+      <ProfileSwitch />
     </section>
   )
 }
+
+/** With more links than this, a label has one line; the table has the rest. */
+const denseAbove = 14
 
 /** Pixels per unit of the view box below which texts are too small. */
 const readableScale = 0.43
@@ -76,31 +102,38 @@ interface ShapeProps {
 
 function LinkShape({ link, selected, onSelect }: ShapeProps & { readonly link: DrawnLink }) {
   const traffic = usePageState((state) => state.bytesPerSecond.get(link.name) ?? 0)
-  const lost = usePageState((state) => state.connection === 'lost')
+  const known = usePageFacts((facts) => facts.linksKnown)
   const { look, label } = useLook(link)
+  const { health, words } = useLinkHealth(link.name)
   const width = (look === 'plain' ? 1.5 : 3) + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
   const chosen = selected?.kind === 'link' && selected.name === link.name
   const choose = (): void => onSelect({ kind: 'link', name: link.name })
+  const said = [link.name, ...(label === null ? [] : [label]), ...(words ?? [])].join(', ')
   return (
     <g
-      class={`link ${look} ${chosen ? 'selected' : ''}`}
+      class={`link ${look} ${known ? health : ''} ${chosen ? 'selected' : ''}`}
       role="button"
       // SVG attributes are case-sensitive: `tabIndex` has no effect.
       tabindex={0}
       data-name={link.name}
-      aria-label={`Link ${link.name}${label === null ? '' : `, ${label}`}`}
+      aria-label={`Link ${said}`}
       aria-pressed={chosen}
       onClick={choose}
       onKeyDown={onPress(choose)}
     >
-      <title>{link.name}</title>
+      <title>{said}</title>
       <path class="line" d={link.path} stroke-width={width} />
-      {look === 'plain' && traffic > 0 && !lost && (
+      {look === 'plain' && traffic > 0 && known && isFlowing(health) && (
         <path class="flow" d={link.path} stroke-width={Math.max(2, width * 0.6)} />
       )}
       <path class="hit" d={link.path} />
     </g>
   )
+}
+
+/** Blue movement means that requests succeed, so it must not be there when they fail. */
+function isFlowing(health: Health): boolean {
+  return health === 'good' || health === 'unknown'
 }
 
 function useLook({ name }: DrawnLink): DrawnLook {
@@ -109,25 +142,77 @@ function useLook({ name }: DrawnLink): DrawnLook {
   return status === undefined ? { look: 'plain', label: null } : lookOfLink(status, faults ?? [])
 }
 
-/** The short label of a link that does not look plain. */
-function LinkLabel({ link }: { readonly link: DrawnLink }) {
+/** The label of a link: the fault on it, and below it the health of its requests. */
+function LinkLabel(props: {
+  readonly link: DrawnLink
+  readonly narrow: boolean
+  readonly dense: boolean
+}) {
+  const { link, narrow, dense } = props
   const { look, label } = useLook(link)
+  const { health, words } = useLinkHealth(link.name)
+  const known = usePageFacts((facts) => facts.linksKnown)
   const { x, y } = link.middle
-  const textElement = useRef<SVGTextElement>(null)
+  // On a phone there is space for what is wrong; the table has the rest.
+  const shown = known && words !== null && (!narrow || health === 'some' || health === 'outage')
+  return (
+    <>
+      {label !== null && (
+        <Pill
+          class={`link-label ${look}`}
+          lines={[label]}
+          x={x}
+          y={shown ? y - 24 : y}
+          lineHeight={32}
+        />
+      )}
+      {shown && (
+        <Pill
+          class={`link-health ${health}`}
+          lines={[
+            words.slice(0, 2).join(' · '),
+            ...(narrow || dense ? [] : [words.slice(2).join(' · ')]),
+          ]}
+          x={x}
+          y={label === null ? y : y + 10}
+          lineHeight={17}
+        />
+      )}
+    </>
+  )
+}
+
+/** Lines of text on a background. */
+function Pill(props: {
+  readonly class: string
+  readonly lines: readonly string[]
+  readonly x: number
+  readonly y: number
+  readonly lineHeight: number
+}) {
+  const { x, y, lineHeight } = props
+  const lines = props.lines.filter((line) => line !== '')
+  const text = lines.join('\n')
+  const height = lines.length * lineHeight
+  const group = useRef<SVGGElement>(null)
   const background = useRef<SVGRectElement>(null)
   // The width of the text depends on the fonts of the machine, so the browser measures it.
   useLayoutEffect(() => {
-    const width = (textElement.current?.getComputedTextLength() ?? 0) + 22
+    const widths = [...(group.current?.querySelectorAll('text') ?? [])].map((line) =>
+      line.getComputedTextLength(),
+    )
+    const width = Math.max(0, ...widths) + (lineHeight > 20 ? 22 : 8)
     background.current?.setAttribute('x', String(x - width / 2))
     background.current?.setAttribute('width', String(width))
-  }, [label, x, y])
-  if (label === null) return null
+  }, [text, x, y])
   return (
-    <g class={`link-label ${look}`} aria-hidden="true">
-      <rect ref={background} y={y - 16} height={32} rx={16} />
-      <text ref={textElement} x={x} y={y + 6}>
-        {label}
-      </text>
+    <g class={props.class} aria-hidden="true" ref={group}>
+      <rect ref={background} y={y - height / 2} height={height} rx={Math.min(16, height / 2)} />
+      {lines.map((line, i) => (
+        <text key={i} x={x} y={y - height / 2 + (i + 0.5) * lineHeight + (lineHeight > 20 ? 6 : 5)}>
+          {line}
+        </text>
+      ))}
     </g>
   )
 }
@@ -142,57 +227,71 @@ function BoxShape({
   const status = usePageState((state) =>
     state.sandbox?.instances.find((item) => item.name === box.name),
   )
-  const lost = usePageState((state) => state.connection === 'lost')
+  const known = usePageFacts((facts) => facts.instancesKnown)
+  const faults = usePageState((state) => state.sandbox?.faults)
+  const { health, load } = useBoxHealth(box)
   const chosen = selected?.kind === 'instance' && selected.name === box.name
   const choose = (): void => {
     if (box.kind !== 'client') onSelect({ kind: 'instance', name: box.name })
   }
   const { text, look } =
-    box.kind === 'client' ? { text: 'sends requests', look: '' } : stateOf(status, lost)
+    box.kind === 'client'
+      ? { text: 'sends requests', look: '' }
+      : boxState(status, known, faults ?? [])
   const x = box.x - boxSize.width / 2
   const y = box.y - boxSize.height / 2
+  const lines = load === null ? [box.y - 5, box.y + 25] : [box.y - 15, box.y + 10, box.y + 33]
+  const [nameY, stateY, loadY] = lines
   return (
     <g
-      class={`box ${box.kind} ${look} ${chosen ? 'selected' : ''}`}
+      class={`box ${box.kind} ${look} ${health} ${chosen ? 'selected' : ''}`}
       {...(box.kind === 'client' ? {} : { role: 'button', tabindex: 0 })}
       data-name={box.name}
-      aria-label={`${box.name}: ${text.replace('↻', 'restarted')}`}
+      aria-label={[box.name, text.replace('↻', 'restarted'), ...(load === null ? [] : [load])].join(
+        ': ',
+      )}
       onClick={choose}
       onKeyDown={onPress(choose)}
     >
       <rect x={x} y={y} width={boxSize.width} height={boxSize.height} rx={10} />
-      <text x={box.x} y={box.y - 5} style={{ fontSize: `${nameSize}px` }}>
+      <text x={box.x} y={nameY} style={{ fontSize: `${nameSize}px` }}>
         {box.name}
-      </text>
-      <text class="state" x={box.x} y={box.y + 25} style={{ fontSize: `${stateSize}px` }}>
+      </text>{' '}
+      <text class="state" x={box.x} y={stateY} style={{ fontSize: `${stateSize}px` }}>
         {text}
-      </text>
+      </text>{' '}
+      {load !== null && (
+        <text
+          class="load"
+          x={box.x}
+          y={loadY}
+          style={{ fontSize: `${loadSize(load, boxSize.width)}px` }}
+        >
+          {load}
+        </text>
+      )}
     </g>
   )
 }
 
-/** The state of an instance in words. `lost`: the controller does not respond, so the state is unknown. */
-function stateOf(
-  status: InstanceStatus | undefined,
-  lost: boolean,
-): { readonly text: string; readonly look: string } {
-  if (lost) return { text: '? unknown', look: 'unsure' }
-  switch (status?.state) {
-    case undefined:
-      return { text: '…', look: '' }
-    case 'ready':
-      return {
-        text: status.restarts > 0 ? `● ready, ↻ ${status.restarts}` : '● ready',
-        look: 'ready',
-      }
-    case 'paused':
-      return { text: '❚❚ paused', look: 'paused' }
-    case 'starting':
-      return { text: '◌ starting', look: 'unready' }
-    case 'unready':
-      return { text: '◍ not ready', look: 'unready' }
-    case 'exited':
-    case 'absent':
-      return { text: '✕ not running', look: 'dead' }
-  }
+/** The longest text fits into its box. */
+function loadSize(text: string, width: number): number {
+  return Math.min(18, (width - 18) / (0.58 * text.length))
+}
+
+/** The third line of a box: what customers experience, or what the part has to do. */
+function useBoxHealth(box: Box): { readonly health: Health; readonly load: string | null } {
+  const known = usePageFacts((facts) => facts.linksKnown)
+  const figures = usePageState((state) => state.figures)
+  const system = usePageState((state) => state.sandbox?.system)
+  const impact = usePageState((state) => state.impact)
+  if (box.kind === 'client')
+    return { health: impact.health, load: impact.health === 'unknown' ? null : impact.text }
+  if (!known || system === undefined) return { health: 'unknown', load: null }
+  const stored = system.page.figures
+    .filter(({ store }) => store === box.name)
+    .map((figure) => ({ text: figure.text, value: valueOf(figure, figures?.truth ?? {}) }))
+  const [first] = loadOfPart(box.name, figures, system.links, stored)
+  const { health, failing } = healthOfPart(box.name, figures, system.links)
+  return { health, load: failing ?? first ?? null }
 }

@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'preact/hooks'
 
 import type { CatalogueView } from '../../../../contracts/api.ts'
 import { usePageState } from '../../data/page-state.ts'
+import { useLinkHealth } from '../../health/use-link-health.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
 import { ActiveFaultList } from '../active-fault-list.tsx'
 import { ExchangeList } from './exchange-list.tsx'
 import { FaultForm } from './fault-form.tsx'
@@ -73,12 +75,19 @@ export function SelectionPanel(props: {
 }
 
 function LinkFacts({ name }: { readonly name: string }) {
+  const { words, counted } = useLinkHealth(name)
   const link = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
+  const known = usePageFacts((facts) => facts.linksKnown)
   if (link === undefined) return <p class="empty">No data for this link yet.</p>
   return (
     <dl class="facts">
       <dt>state</dt>
-      <dd>{link.enabled ? 'up' : 'down: refuses connections'}</dd>
+      <dd>
+        {known ? '' : 'not known; last known: '}
+        {link.enabled ? 'up' : 'down: refuses connections'}
+      </dd>
+      <dt>requests</dt>
+      <dd>{!counted || !known ? 'not known' : (words?.join(', ') ?? 'none in the last 5 s')}</dd>
       <dt>connections</dt>
       <dd>{link.connections}</dd>
       <dt>bytes</dt>
@@ -101,12 +110,16 @@ function InstanceFacts({ name }: { readonly name: string }) {
   const instance = usePageState((state) =>
     state.sandbox?.instances.find((item) => item.name === name),
   )
+  const known = usePageFacts((facts) => facts.instancesKnown)
   if (instance === undefined) return <p class="empty">No data for this instance yet.</p>
   const own = instance.seams?.filter((seam) => seam.source === 'exercise') ?? []
   return (
     <dl class="facts">
       <dt>state</dt>
-      <dd>{instance.state}</dd>
+      <dd>
+        {known ? '' : 'not known; last known: '}
+        {instance.state}
+      </dd>
       {instance.pid !== undefined && (
         <>
           <dt>process</dt>

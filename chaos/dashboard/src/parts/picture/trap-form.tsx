@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { SystemView, TrapBody } from '../../../../contracts/api.ts'
 import { client } from '../../../../contracts/topology.ts'
 import { api } from '../../data/api.ts'
-import { usePageState } from '../../data/page-state.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
 import { useAction } from '../../hooks/use-action.ts'
 import { LeaseField } from './lease-field.tsx'
 
@@ -37,7 +37,7 @@ export function TrapForm({ link, onArmed }: { readonly link: Link; readonly onAr
   const [reply, setReply] = useState<string>(errorReply)
   const [leaseS, setLeaseS] = useState(60)
   const { busy, error, run } = useAction()
-  const halted = usePageState((state) => state.sandbox?.halted ?? false)
+  const blocked = usePageFacts((facts) => facts.faultsBlocked)
   const arm = (event: Event): void => {
     event.preventDefault()
     run(async () => {
@@ -127,8 +127,8 @@ export function TrapForm({ link, onArmed }: { readonly link: Link; readonly onAr
         </label>
       )}
       <LeaseField seconds={leaseS} onChange={setLeaseS} />
-      <button class="fault" disabled={busy || halted} data-testid="arm-trap">
-        {halted ? 'Halted: lift the halt first' : 'Arm the trap'}
+      <button class="fault" disabled={busy || blocked !== null} data-testid="arm-trap">
+        {blocked ?? 'Arm the trap'}
       </button>
       {error !== null && (
         <p class="error small" role="alert">

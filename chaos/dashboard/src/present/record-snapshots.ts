@@ -1,0 +1,22 @@
+import {
+  controllerNow,
+  getPageState,
+  onPageStateChange,
+  type PageState,
+} from '../data/page-state.ts'
+import { stageRecorder } from './recorder.ts'
+
+/** Records each view of the sandbox, and each loss of the connection. The returned function ends it. */
+export function recordSnapshots(): () => void {
+  let last: Pick<PageState, 'sandbox' | 'connection'> = { sandbox: null, connection: 'connecting' }
+  const record = (state: PageState): void => {
+    const { sandbox, connection } = state
+    // The first event says what time it is on the controller's clock.
+    if (sandbox === null || state.clockOffsetMs === 0) return
+    if (sandbox === last.sandbox && connection === last.connection) return
+    last = { sandbox, connection }
+    stageRecorder.addSnapshot(controllerNow(), connection === 'lost' ? null : sandbox)
+  }
+  record(getPageState())
+  return onPageStateChange(record)
+}

@@ -1,0 +1,79 @@
+import type { SandboxView } from '../../../contracts/api.ts'
+import type { EventStamp, FaultEvent, SandboxEvent } from '../../../contracts/events.ts'
+import type { ActiveFault } from '../../../contracts/fault.ts'
+import type { LinkStatus } from '../../../contracts/links.ts'
+import type { InstanceEvent, InstanceStatus } from '../../../contracts/runtime.ts'
+import { createSampleBuffer, type SampleBuffer } from '../data/sample-buffer.ts'
+import type { StageSample } from './stage.ts'
+
+/** How far the presenter view can go back. */
+export const rewindMs = 300_000
+
+/** The state of the sandbox as the controller reported it. `view` is null: it did not respond. */
+export interface Snapshot {
+  readonly ms: number
+  readonly view: {
+    readonly instances: readonly Pick<InstanceStatus, 'name' | 'state'>[]
+    readonly links: readonly Pick<LinkStatus, 'name' | 'enabled' | 'toxics'>[]
+    readonly faults: readonly ActiveFault[]
+    readonly isSending: boolean
+  } | null
+}
+
+export type Change = (FaultEvent | InstanceEvent) & Pick<EventStamp, 'ms'>
+
+export interface Rates {
+  readonly ms: number
+  readonly bytesPerSecond: ReadonlyMap<string, number>
+}
+
+/** The last minutes of the live stream, bounded in number and in age. */
+export interface Recording {
+  readonly snapshots: SampleBuffer<Snapshot>
+  readonly changes: SampleBuffer<Change>
+  readonly rates: SampleBuffer<Rates>
+  readonly samples: SampleBuffer<StageSample>
+}
+
+export interface StageRecorder extends Recording {
+  addEvent(event: SandboxEvent): void
+  addRates(ms: number, bytesPerSecond: Rates['bytesPerSecond']): void
+  /** Null: the controller does not respond since this moment. */
+  addSnapshot(ms: number, sandbox: SandboxView | null): void
+}
+
+export function createStageRecorder(): StageRecorder {
+  const snapshots = createSampleBuffer<Snapshot>(1_000, rewindMs)
+  const changes = createSampleBuffer<Change>(2_000, rewindMs)
+  const rates = createSampleBuffer<Rates>(400, rewindMs)
+  const samples = createSampleBuffer<StageSample>(40_000, rewindMs)
+  return {
+    snapshots,
+    changes,
+    rates,
+    samples,
+    addEvent: (event) => {
+      const { ms } = event
+      if (event.type === 'operation') {
+        const { kind, outcome, startMs, endMs } = event.operation
+        samples.push({ ms, kind, outcome, tookMs: endMs - startMs })
+      } else if (event.type === 'fault' || event.type === 'instance') changes.push(event)
+    },
+    addRates: (ms, bytesPerSecond) => rates.push({ ms, bytesPerSecond }),
+    addSnapshot: (ms, sandbox) =>
+      snapshots.push({ ms, view: sandbox === null ? null : viewOf(sandbox) }),
+  }
+}
+
+/** What the stage needs of a view, so that the recording does not keep whole views. */
+function viewOf({ instances, links, faults, traffic, run }: SandboxView): Snapshot['view'] {
+  return {
+    instances: instances.map(({ name, state }) => ({ name, state })),
+    links: links.map(({ name, enabled, toxics }) => ({ name, enabled, toxics })),
+    faults,
+    isSending: traffic !== null || run !== null,
+  }
+}
+
+/** The recording of this page. It begins when the page opens, also on another page than the presenter view. */
+export const stageRecorder = createStageRecorder()

@@ -1,0 +1,180 @@
+import { type Stage, chartMs } from './stage.ts'
+import { type Step, stepsOf } from './steps.ts'
+
+/** Room in the view box, in its units. The view box is as large as the chart on the screen, so texts keep their size. */
+const left = 110
+const bottom = 46
+const top = 44
+
+/** The one chart: how many requests ended per second, and how. Failures are at the bottom, so their begin is visible. */
+export function StageChart(props: {
+  readonly stage: Stage
+  readonly markers: readonly { readonly number: number; readonly ms: number }[]
+  readonly isLive: boolean
+  readonly size: { readonly width: number; readonly height: number; readonly unit: number }
+}) {
+  const { stage, markers, isLive } = props
+  const { unit } = props.size
+  const width = props.size.width / unit
+  const height = props.size.height / unit
+  const toMs = stage.ms
+  const fromMs = toMs - chartMs
+  const steps = stepsOf(stage.samples, stage.bands, { fromMs, toMs })
+  const peak = Math.max(2, ...steps.map(totalOf))
+  const x = (ms: number): number =>
+    left + ((Math.max(fromMs, Math.min(toMs, ms)) - fromMs) / chartMs) * (width - left - 12)
+  const y = (rate: number): number =>
+    height - bottom - (rate / (peak * 1.08)) * (height - bottom - top)
+  const base = height - bottom
+  return (
+    <svg
+      class="stage-chart"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={inWords(steps)}
+    >
+      <Patterns />
+      {stage.bands.map((band) => (
+        <rect
+          key={band.id}
+          class="band"
+          x={x(band.fromMs)}
+          y={top - 8}
+          width={Math.max(4, x(band.toMs ?? toMs) - x(band.fromMs))}
+          height={base - top + 8}
+        />
+      ))}
+      <path class="area ok" d={areaOf(steps, x, y, bottomOfOk, totalOf)} />
+      <path class="area unknown" d={areaOf(steps, x, y, ({ fail }) => fail, bottomOfOk)} />
+      <path
+        class="area fail"
+        d={areaOf(
+          steps,
+          x,
+          y,
+          () => 0,
+          ({ fail }) => fail,
+        )}
+      />
+      <path class="axis" d={`M${left} ${top - 8}V${base}H${width - 12}`} />
+      <text class="tick" x={left - 12} y={y(peak) + 10} text-anchor="end">
+        {Math.round(peak)}/s
+      </text>
+      <text class="tick" x={left - 12} y={base} text-anchor="end">
+        0
+      </text>
+      <text class="tick" x={left} y={height - 8}>
+        −60 s
+      </text>
+      <text class="tick" x={width - 12} y={height - 8} text-anchor="end">
+        {isLive ? 'now' : 'this moment'}
+      </text>
+      <BandNames stage={stage} x={x} width={width} />
+      {markers
+        .filter(({ ms }) => ms >= fromMs && ms <= toMs)
+        .map(({ number, ms }) => (
+          <g key={number} class="marker">
+            <path d={`M${x(ms)} ${top - 8}V${base}`} />
+            <circle cx={x(ms)} cy={base - 24} r={22} />
+            <text x={x(ms)} y={base - 14} text-anchor="middle">
+              {number}
+            </text>
+          </g>
+        ))}
+    </svg>
+  )
+}
+
+/** The name of each fault at its begin. Names that would overlap are left out: their bands are still there. */
+function BandNames(props: {
+  readonly stage: Stage
+  readonly x: (ms: number) => number
+  readonly width: number
+}) {
+  let reached = -Infinity
+  const names = props.stage.bands
+    .map((band) => ({ ...band, at: props.x(band.fromMs) }))
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap(({ id, label, at }) => {
+      // 16 units are the width of a wide letter at this size.
+      const extent = label.length * 16
+      const from = Math.max(left, Math.min(at, props.width - extent - 12))
+      if (from < reached) return []
+      reached = from + extent + 16
+      return [{ id, label, from }]
+    })
+  return (
+    <>
+      {names.map(({ id, label, from }) => (
+        <text key={id} class="band-name" x={from} y={top - 16}>
+          {label}
+        </text>
+      ))}
+    </>
+  )
+}
+
+/** Hatches and dots, so that the areas are readable without colours. */
+function Patterns() {
+  return (
+    <defs>
+      <pattern id="stage-fail" width="14" height="14" patternUnits="userSpaceOnUse">
+        <rect class="fill fail" width="14" height="14" />
+        <path class="hatch" d="M-2 16L16 -2M-2 2L2 -2M12 16L16 12" />
+      </pattern>
+      <pattern id="stage-unknown" width="16" height="16" patternUnits="userSpaceOnUse">
+        <rect class="fill unknown" width="16" height="16" />
+        <circle class="dot" cx="8" cy="8" r="3" />
+      </pattern>
+    </defs>
+  )
+}
+
+function totalOf({ ok, unknown, fail }: Step): number {
+  return ok + unknown + fail
+}
+
+function bottomOfOk({ unknown, fail }: Step): number {
+  return unknown + fail
+}
+
+/** The area between two heights: each stretch of steps that has one, forward along the upper and back along the lower heights. */
+function areaOf(
+  steps: readonly Step[],
+  x: (ms: number) => number,
+  y: (rate: number) => number,
+  lower: (step: Step) => number,
+  upper: (step: Step) => number,
+): string {
+  const line = (list: readonly Step[], height: (step: Step) => number): string[] =>
+    list.flatMap((step) =>
+      [step.fromMs, step.toMs].map((ms) => `${x(ms).toFixed(1)} ${y(height(step)).toFixed(1)}`),
+    )
+  return stretchesOf(steps, (step) => upper(step) > lower(step))
+    .map((list) => `M${[...line(list, upper), ...line(list, lower).toReversed()].join('L')}Z`)
+    .join('')
+}
+
+/** Neighbouring items for which a condition holds, as lists. */
+function stretchesOf<T>(
+  items: readonly T[],
+  holds: (item: T) => boolean,
+): readonly (readonly T[])[] {
+  const stretches: T[][] = []
+  let current: T[] | null = null
+  for (const item of items) {
+    if (!holds(item)) current = null
+    else if (current === null) stretches.push((current = [item]))
+    else current.push(item)
+  }
+  return stretches
+}
+
+function inWords(steps: readonly Step[]): string {
+  const sum = (of: (step: Step) => number): number =>
+    Math.round(
+      steps.reduce((total, step) => total + (of(step) * (step.toMs - step.fromMs)) / 1_000, 0),
+    )
+  const [ok, unknown, fail] = [sum(({ ok }) => ok), sum((s) => s.unknown), sum((s) => s.fail)]
+  return `Requests in the last minute: ${ok} succeeded, ${fail} failed, ${unknown} have an unknown result`
+}

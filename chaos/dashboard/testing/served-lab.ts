@@ -1,0 +1,176 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { RunControl } from '#chaos/api/controller.ts'
+import { createApp } from '#chaos/api/http/app.ts'
+import { localHosts } from '#chaos/api/http/guard-requests.ts'
+import { createFakeController } from '#chaos/api/testing/fake-controller.ts'
+import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
+import type { CheckResult, Story, Verdict } from '#chaos/contracts/check.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import { createLabControl } from '#chaos/exercise/lab-control.ts'
+import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
+import type { TextChecker } from '#chaos/exercise/editor/lab-editor.ts'
+import { createProgressStore } from '#chaos/exercise/progress-store.ts'
+import { homeAt, projectRoot } from '#chaos/home/home.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
+import { system } from '#chaos/system.ts'
+
+import { browseDashboard } from './open-dashboard.ts'
+import type { BrowsedDashboard } from './open-dashboard.ts'
+
+export interface ServedLab extends BrowsedDashboard {
+  /** The file that the page edits. */
+  readonly file: string
+  /** Calls that change something, in order. */
+  readonly calls: readonly string[]
+}
+
+/**
+ * The built page, the real API and the real files of a lab, with a browser. Nothing runs the code: a check holds when the
+ * file contains `fix`.
+ */
+export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
+  await using opened = new AsyncDisposableStack()
+  const home = homeAt(await mkdtemp(join(tmpdir(), 'unhappy-lab-page-')))
+  opened.defer(async () => rm(home.folder, { recursive: true, force: true }))
+  const file = join(home.work, lab.id, `${lab.seams[0]?.seam}.ts`)
+  const runs: RunView[] = []
+  const labs = createLabControl({
+    system,
+    home,
+    labs: [lab],
+    clock: systemClock,
+    progress: createProgressStore(home.work, { clock: systemClock, warn: () => undefined }),
+    runsOf: async (): Promise<readonly RunSummary[]> => runs,
+  })
+  const editor = createLabEditor({
+    system,
+    home,
+    labs: [lab],
+    clock: systemClock,
+    checker,
+    readmeOf: async (id) => (await labs.get(id)).readme,
+  })
+  const fake = createFakeController()
+  const control: RunControl = {
+    ...fake.runs,
+    list: async () => runs,
+    start: async () => {
+      const code = await readFile(file, 'utf8')
+      const run = judged(`20300101-00000${runs.length}-${lab.id}`, lab, code.includes(fix))
+      await mkdir(join(home.runs, run.id, 'code'), { recursive: true })
+      await writeFile(join(home.runs, run.id, 'code', `${lab.seams[0]?.seam}.ts`), code)
+      runs.unshift(run)
+      await labs.recordOutcome(lab.id, run.id, run.outcome ?? 'inconclusive')
+      return { ...run, state: 'running', outcome: null, verdict: null, endedAt: null }
+    },
+    get: async (id) => {
+      const run = runs.find((one) => one.id === id)
+      if (run === undefined) throw new Error(`There is no run ${id}.`)
+      if (run.verdict === null || !(await labs.holdsStoryBack(lab.id))) return run
+      const { story: _held, ...verdict } = run.verdict
+      return { ...run, verdict }
+    },
+    file: async (id, name) => join(home.runs, id, name),
+  }
+  const app = await createApp({
+    controller: { ...fake, labs, editor, runs: control },
+    token: 't',
+    hosts: localHosts,
+    version: '1',
+    dashboardFolder: join(projectRoot, 'chaos', 'dashboard', 'dist'),
+  })
+  opened.defer(async () => app.close())
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const { slot, startedAt } = await fake.sandbox.view()
+  const dashboard = opened.use(
+    await browseDashboard({
+      slot,
+      pid: process.pid,
+      url,
+      token: 't',
+      runtime: 'local',
+      startedAt,
+      ephemeral: false,
+    }),
+  )
+  const resources = opened.move()
+  return {
+    ...dashboard,
+    file,
+    calls: fake.calls,
+    [Symbol.asyncDispose]: async () => resources.disposeAsync(),
+  }
+}
+
+/** Stands for the type checker: `getx` is its only error, and `get` all that it suggests. */
+const checker: TextChecker = {
+  diagnostics: async (text) => {
+    const line = text.split('\n').findIndex((one) => one.includes('getx'))
+    const column = (text.split('\n')[line] ?? '').indexOf('getx') + 1
+    const diagnostic = {
+      line: line + 1,
+      column,
+      endLine: line + 1,
+      endColumn: column + 4,
+      severity: 'error',
+      message: "Property 'getx' does not exist on type 'ProductCache'.",
+      source: 'types',
+    } as const
+    return { diagnostics: line === -1 ? [] : [diagnostic], tookMs: 1, state: 'ready' }
+  },
+  completions: async () => ({ items: [{ label: 'get', kind: 'method' }], state: 'ready' }),
+  hover: async () => ({ markdown: null, state: 'ready' }),
+}
+
+function judged(id: string, lab: Lab, holds: boolean): RunView {
+  const outcome = holds ? 'held' : 'violated'
+  const check: CheckResult = {
+    name: lab.fails,
+    title: `${lab.fails} of requests at least 99 %`,
+    outcome,
+    summary: holds ? '160 of 160 requests succeeded.' : '133 of 160 requests failed.',
+    offenders: holds ? [] : [{ id: '#104', expected: 'a response', actual: '500 internal' }],
+    offendersTotal: holds ? 0 : 133,
+  }
+  const verdict: Verdict = {
+    outcome,
+    headline: check.summary,
+    checks: [check],
+    reasons: [],
+    ...(holds ? {} : { story }),
+  }
+  const at = new Date().toISOString()
+  return {
+    id,
+    title: lab.title,
+    lab: lab.id,
+    version: 'mine',
+    seed: 7,
+    startedAt: at,
+    endedAt: at,
+    state: 'done',
+    outcome,
+    headline: verdict.headline,
+    phase: null,
+    checks: [check],
+    verdict,
+    error: null,
+    folder: `runs/${id}`,
+    files: ['report.html'],
+  }
+}
+
+const story: Story = {
+  about: 'browse request #104',
+  headline: '500 internal after 1 attempt and 3 ms',
+  lines: [
+    { ms: 2_702, who: 'fault', text: 'refuse on api-1:redis begins' },
+    { ms: 2_716, who: 'client', text: 'requests product mug from api-1' },
+    { ms: 2_719, who: 'client', text: 'receives 500 internal after 3 ms' },
+  ],
+  expected: 'a success response',
+  actual: '500 internal',
+}

@@ -1,0 +1,54 @@
+import type { LabSummary, LabView, Lenses } from '#chaos/contracts/api.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+
+import { readLabFiles } from './editor/lab-files.ts'
+import { noLenses, stateOf, type LabControlOptions } from './lab-view.ts'
+import type { LabProgress } from './progress-store.ts'
+
+/** What a learner did in a lab. */
+export interface LabRecord {
+  readonly v: 1
+  readonly kind: 'lab'
+  readonly id: string
+  readonly title: string
+  readonly state: LabSummary['state']
+  readonly startedAt: string | null
+  readonly question: string
+  /** The text of the answer, too. */
+  readonly prediction: (NonNullable<LabView['prediction']> & { readonly text: string }) | null
+  readonly explanation: string | null
+  readonly lenses: Lenses
+  readonly hintsUsed: number
+  /** Parts that were unlocked before their time, and when. */
+  readonly unlocked: Readonly<Record<string, string>>
+  readonly outcomes: LabProgress['outcomes']
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+}
+
+/** For an export. */
+export async function recordOf(
+  { home, progress }: LabControlOptions,
+  lab: Lab,
+): Promise<LabRecord> {
+  const of = await progress.of(lab.id)
+  const { prediction } = of
+  return {
+    v: 1,
+    kind: 'lab',
+    id: lab.id,
+    title: lab.title,
+    state: stateOf(home, lab, of),
+    startedAt: of.startedAt ?? null,
+    question: lab.prediction.question,
+    prediction:
+      prediction === undefined
+        ? null
+        : { ...prediction, text: lab.prediction.answers[prediction.answer] ?? '' },
+    explanation: of.explanation ?? null,
+    lenses: of.lenses ?? noLenses,
+    hintsUsed: of.hintsUsed,
+    unlocked: of.unlocked ?? {},
+    outcomes: of.outcomes,
+    files: (await readLabFiles(home, lab)).map(({ path, text }) => ({ path, text })),
+  }
+}

@@ -1,0 +1,14 @@
+import type { TelemetryConfig, TelemetrySource } from './telemetry-config.ts'
+import { noTelemetry } from './telemetry.ts'
+import type { Telemetry } from './telemetry.ts'
+
+/** While telemetry is off, none of its packages is imported. */
+export async function openTelemetry(
+  config: TelemetryConfig,
+  source: TelemetrySource,
+): Promise<Telemetry> {
+  const { endpoint } = config
+  if (endpoint === undefined) return noTelemetry
+  const { startOpenTelemetry } = await import('./otel/start.ts')
+  return await startOpenTelemetry({ ...config, endpoint }, source)
+}
