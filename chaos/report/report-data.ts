@@ -18,17 +18,10 @@ export interface ReportData {
   readonly operations: readonly OperationKind[]
   readonly events: readonly SandboxEvent[]
   readonly scenarioText: string
-  /** The first failing flow of each violated check, by the check's title. Absent: the run recorded no flows. */
+  /** The first failing flow of each violated check. Absent: the run recorded no flows. */
   readonly flows?: readonly ReportFlow[]
   /** Versions by program: `node`, `postgres`, `unhappy-path`. */
   readonly versions: Readonly<Record<string, string>>
-}
-
-/** The first failing flow of a violated check. */
-export interface ReportFlow {
-  /** `CheckResult.title`. */
-  readonly check: string
-  readonly drawn: FlowRecord | FlowComparison
 }
 
 /** The lab of a run, and what the learner did and wrote. */
@@ -53,4 +46,10 @@ export interface ReportedLab {
   }
   /** What the learner thinks that happened. */
   readonly explanation?: string
+}
+
+export interface ReportFlow {
+  /** `CheckResult.title`. */
+  readonly check: string
+  readonly drawn: FlowRecord | FlowComparison
 }

@@ -19,6 +19,6 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem;margin:.3
 td,dd,p,li,h1,h2{overflow-wrap:break-word}.checks td:first-child,th,td>b{white-space:nowrap}.checks td{overflow-wrap:anywhere}.checks td:first-child{min-width:4.5rem}@media (max-width:40rem){body{padding:.6rem}section{padding:.7rem .8rem}.plot,.bands{font-size:.85rem}td,th{padding-right:.5rem}.checks td:first-child{font-size:.8rem}.diff{white-space:pre-wrap}}
 @media print{body{max-width:none}section{break-inside:avoid}}
 .key{display:inline-flex;vertical-align:middle;gap:.35rem;align-items:center;margin-right:1rem}.key svg{width:14px;height:14px}
-svg.flow-diagram{width:auto;max-width:none}.flow{overflow:auto;max-height:85vh;border:1px solid var(--edge);border-radius:8px}.flows{display:grid;gap:1rem}.flows div{min-width:0}
+.flow svg.flow-diagram.flow-diagram{width:auto;max-width:none}.flow{overflow:auto;max-height:85vh;border:1px solid var(--edge);border-radius:8px}.flows{display:grid;gap:1rem}.flows>div{min-width:0}
 pre{overflow:auto;margin:0;max-height:24rem}details summary{cursor:pointer}
 `

@@ -1,6 +1,6 @@
 import type { FlowHolding, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { HistoryLine } from '#chaos/xray/matrix.ts'
-import { flowOfHistory } from '#chaos/xray/showing/flow-of-history.ts'
+import { flowOfHistory } from '#chaos/xray/showing/cell-history.ts'
 
 export interface CellHistory {
   readonly title: string

@@ -14,7 +14,7 @@ import { failingFlowsOf } from './failing-flows-of.ts'
 import type { RunRecord } from './run-archive.ts'
 
 export interface ReportParts {
-  readonly system: System
+  readonly system: Pick<System, 'operations' | 'topology' | 'flowView'>
   readonly labs: readonly Lab[]
   folderOf(run: string): string
   progressOf(lab: string): Promise<LabProgress>

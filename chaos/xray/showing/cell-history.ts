@@ -58,7 +58,7 @@ interface FlowOfHistoryOptions {
 }
 
 /** One history as a flow. */
-function flowOfHistory(
+export function flowOfHistory(
   lines: readonly HistoryLine[],
   { id, title, isStopped, known }: FlowOfHistoryOptions,
 ): FlowRecord {

@@ -98,27 +98,24 @@ export function RunPage({ id }: { readonly id: string }) {
 function RunCharts(props: {
   readonly run: RunView
   readonly events: Journal
-  /** The id of the flow with this key of the client. */
   readonly find: (name: string) => string | undefined
 }) {
   const { run, events, find } = props
-  const chart = useMemo(() => runChart(events, run.zeroMs), [events, run.zeroMs])
   // A chart keeps the functions with which it was created.
   const latest = useRef(find)
   latest.current = find
+  const chart = useMemo(() => runChart(events, run.zeroMs), [events, run.zeroMs])
   if (chart === undefined) return null
   const bands = chart.bands.map((band) => ({ ...band, label: band.shortLabel }))
-  const moment = { get: () => momentOf(run.id), set: (ms: number) => setMoment(run.id, ms) }
-  const openFlow = (key: string): void => {
-    const id = latest.current(key)
-    if (id !== undefined) location.hash = flowHref(run.id, id)
-  }
   return (
     <ChartPanel
       range={{ fromMs: chart.fromMs, toMs: chart.toMs }}
       bands={bands}
-      moment={moment}
-      openFlow={openFlow}
+      moment={{ get: () => momentOf(run.id), set: (ms) => setMoment(run.id, ms) }}
+      openFlow={(key) => {
+        const id = latest.current(key)
+        if (id !== undefined) location.hash = flowHref(run.id, id)
+      }}
       source={(fromMs, toMs) => chart.samples.filter(({ ms }) => ms >= fromMs && ms <= toMs)}
     />
   )
@@ -141,7 +138,7 @@ function RunEvents({ run, events }: { readonly run: RunView; readonly events: Jo
         maxHeight="60vh"
         nowSeq={now?.event.seq}
         onPoint={(event) => {
-          if (clock !== undefined) setMoment(run.id, clock.msOf(event.ms))
+          if (clock !== undefined) setMoment(run.id, clock.msOfEvent(event))
         }}
       />
     </section>

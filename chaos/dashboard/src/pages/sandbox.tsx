@@ -35,7 +35,11 @@ export function SandboxPage() {
       <div class="column">
         <SandboxPicture selected={selected} onSelect={setSelected} />
         <TruthPanel />
-        <ChartPanel />
+        <ChartPanel
+          openFlow={(key) => {
+            location.hash = `#/flows/${encodeURIComponent(key)}`
+          }}
+        />
       </div>
       <div class="column">
         {selected !== null && (

@@ -1,4 +1,4 @@
-import type { EventStamp, SandboxEvent } from '../../../contracts/events.ts'
+import type { SandboxEvent } from '../../../contracts/events.ts'
 import type { EventRow } from '../../../report/group-events.ts'
 import { VirtualList } from '../streams/virtual-list.tsx'
 import { UnbrokenWords } from './unbroken-words.tsx'
@@ -11,7 +11,7 @@ export function EventList(props: {
   /** A CSS length. */
   readonly maxHeight?: string
   /** The user points at an event. */
-  readonly onPoint?: (event: EventStamp) => void
+  readonly onPoint?: (event: SandboxEvent) => void
   /** The event that happened last at the moment that the page shows. */
   readonly nowSeq?: number | undefined
 }) {

@@ -22,6 +22,7 @@ export function drawMoment(plot: uPlot, moment: ChartMoment | undefined): void {
   ctx.save()
   ctx.strokeStyle = styleColour('--accent')
   ctx.lineWidth = stylePx(2) * devicePixelRatio
+  ctx.setLineDash([])
   ctx.beginPath()
   ctx.moveTo(x, top)
   ctx.lineTo(x, top + height)

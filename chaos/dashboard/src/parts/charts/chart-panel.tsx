@@ -23,7 +23,7 @@ export function ChartPanel({
   ...rest
 }: Pick<ChartProps, 'range' | 'bands' | 'moment'> & {
   readonly source?: (fromMs: number, toMs: number) => OperationSample[]
-  /** Opens the flow of a finished run with this key of the client. */
+  /** Opens the flow with this key of the client. Absent: marks open nothing. */
   readonly openFlow?: (key: string) => void
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
@@ -84,18 +84,13 @@ export function ChartPanel({
           unit=" ms"
           log
           series={[{ paths: scatter(read) }]}
-          pick={(plot, point) => pickMark(plot, point, read, rest.range === undefined ? openLive : openFlow)}
+          pick={(plot, point) => pickMark(plot, point, read, openFlow)}
           data={(fromMs, toMs) => latencyData(read(fromMs, toMs))}
         />
       </div>
       {rest.range === undefined && <LiveFigures />}
     </section>
   )
-}
-
-/** The diagram of a flow of the live sandbox. */
-function openLive(key: string): void {
-  location.hash = `#/flows/${encodeURIComponent(key)}`
 }
 
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */

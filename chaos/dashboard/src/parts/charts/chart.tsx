@@ -22,12 +22,12 @@ export interface ChartProps {
   /** The fixed range of a finished run. Without a range the chart follows the clock. */
   readonly range?: { readonly fromMs: number; readonly toMs: number }
   readonly bands?: readonly Band[]
+  readonly moment?: ChartMoment
   /** What a pointer at a point of the plot, in pixels, can open. Null: nothing. */
   readonly pick?: (
     plot: uPlot,
     point: { readonly x: number; readonly y: number },
   ) => PickedMark | null
-  readonly moment?: ChartMoment
 }
 
 /** A mark that a pointer is on. */
