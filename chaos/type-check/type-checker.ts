@@ -205,7 +205,7 @@ function createSession(options: TypeCheckerOptions): Session {
     [Symbol.asyncDispose]: async () => {
       await kept.end()
       await last
-      // A start that was under way is over now.
+      // A start that was in progress is over now.
       await kept.end()
     },
   }
