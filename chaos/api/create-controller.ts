@@ -54,18 +54,17 @@ export interface RunningController extends Controller, AsyncDisposable {}
 /** The controller of a real sandbox. Disposing aborts the current run and stops everything that the controller started. */
 export function createController(parts: ControllerParts): RunningController {
   const { sandbox, facts } = parts
-  const { runtime } = sandbox
+  const { runtime, system, clock } = sandbox
   const traffic = createTraffic({
-    system: sandbox.system,
-    clock: sandbox.clock,
+    system,
+    clock,
     random: sandbox.random,
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
   const { events, feeds, labs, runs, traps } = createControls(parts, traffic)
-  const checker = createTypeChecker({ clock: sandbox.clock })
-  const { system, clock } = sandbox
+  const checker = createTypeChecker({ clock })
   const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
   const restore = async (signal: AbortSignal): Promise<void> => {
     await traffic.stop()
