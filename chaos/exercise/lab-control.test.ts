@@ -134,6 +134,13 @@ test('run and look wait for the verdict, explain for the explanation, the rest f
   expect([lockedIn(view), view.storyLockedUntil, view.learned]).toEqual([[], null, labZero.learned])
 })
 
+test('an explanation before the first verdict unlocks nothing', async ({ labs }) => {
+  const { sections } = await labs.explain('lab-zero', 'I have not run it.')
+  expect(sections.find(({ id }) => id === 'explain')?.lockedUntil).toBe('the verdict')
+  await labs.recordOutcome('lab-zero', 'run-1', 'violated')
+  expect(await labs.holdsStoryBack('lab-zero')).toBe(false)
+})
+
 test('the text of a locked part is nowhere in the view', async ({ labs }) => {
   const path = join(labFolder(labZero), 'README.md')
   const { sections } = splitReadme(await readFile(path, 'utf8'))

@@ -31,14 +31,16 @@ const unlockableIds = Object.keys(keys) as readonly UnlockableId[]
 export function lockOf(progress: LabProgress, part: string): LockedUntil | undefined {
   const id = unlockableIds.find((known) => known === part)
   if (id === undefined || progress.unlocked?.[id] !== undefined) return undefined
-  return isReached(progress, keys[id]) ? undefined : keys[id]
+  if (isReached(progress, keys[id])) return undefined
+  // An explanation of a run that has not happened explains nothing.
+  return id === 'explain' && !wasMeasured(progress) ? 'the verdict' : keys[id]
 }
 
 function isReached(progress: LabProgress, key: LockedUntil): boolean {
   const held = progress.outcomes.some(({ outcome }) => outcome === 'held')
   if (held) return true
   if (key === 'the verdict') return wasMeasured(progress)
-  return key === 'your explanation' && progress.explanation !== undefined
+  return key === 'your explanation' && progress.explanation !== undefined && wasMeasured(progress)
 }
 
 /** Whether a run has shown the learner which answer is right. An inconclusive run shows nothing. */

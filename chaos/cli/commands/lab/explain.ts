@@ -39,7 +39,14 @@ export default defineCommand({
       return cli.out.line(JSON.stringify(result))
     }
     if (story !== undefined) cli.out.line(`${storyText(story, cli.out)}\n`)
-    const page = markdownText(`## Explain\n\n${explained?.markdown ?? ''}`, cli.out)
+    if (explained?.markdown === undefined)
+      return cli.out.line(
+        withProgramName(
+          `Your explanation is kept. The story and the section Explain follow after the first verdict: unhappy lab check ${args.lab}`,
+          cli.program,
+        ),
+      )
+    const page = markdownText(`## Explain\n\n${explained.markdown}`, cli.out)
     cli.out.line(withProgramName(page.replaceAll('npx unhappy ', 'unhappy '), cli.program))
   },
 })
