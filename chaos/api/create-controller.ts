@@ -57,10 +57,10 @@ export interface RunningController extends Controller, AsyncDisposable {}
 /** The controller of a real sandbox. Disposing aborts the current run and stops everything that the controller started. */
 export function createController(parts: ControllerParts): RunningController {
   const { sandbox, facts } = parts
-  const { runtime } = sandbox
+  const { runtime, system, clock } = sandbox
   const traffic = createTraffic({
-    system: sandbox.system,
-    clock: sandbox.clock,
+    system,
+    clock,
     random: sandbox.random,
     send: async (load) => sendLoad(sandbox, load),
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
