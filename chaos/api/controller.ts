@@ -26,7 +26,7 @@ import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
 import type { LiveFlows } from './flows/live-flows.ts'
-import type { RunFlows } from './runs/flows-of-run.ts'
+import type { RunFlows } from './runs/run-flows.ts'
 import type { TrapControl } from './sandbox/trap-control.ts'
 
 /** The operations behind the HTTP API. `create-controller.ts` implements them on the engine; tests use plain objects. */

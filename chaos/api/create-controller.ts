@@ -21,13 +21,13 @@ import { createLiveFlows } from './flows/live-flows.ts'
 import { watchedEvents } from './http/watched-events.ts'
 import { countAcknowledged } from './runs/acknowledged.ts'
 import type { CodeSnapshots } from './runs/code-snapshot.ts'
-import { createRunFlows } from './runs/flows-of-run.ts'
 import { refuseDuringRun } from './runs/refuse-during-run.ts'
 import { reportRun } from './runs/report-run.ts'
 import { restoreShop } from './runs/restore-shop.ts'
 import { createRunArchive, type RunRecord } from './runs/run-archive.ts'
 import { createRunControl } from './runs/run-control.ts'
 import type { ExclusiveRunControl } from './runs/run-control.ts'
+import { createRunFlows } from './runs/run-flows.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
@@ -67,8 +67,7 @@ export function createController(parts: ControllerParts): RunningController {
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
   const { events, feeds, labs, runs, traps, flows } = createControls(parts, traffic)
-  const checker = createTypeChecker({ clock: sandbox.clock })
-  const { system, clock } = sandbox
+  const checker = createTypeChecker({ clock })
   const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
   const liveFlows = createLiveFlows(sandbox)
   const restore = async (signal: AbortSignal): Promise<void> => {

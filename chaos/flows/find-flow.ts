@@ -1,7 +1,6 @@
 import type { FlowList, FlowSummary } from '#chaos/contracts/flow-record.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import { editDistance } from '#chaos/lib/edit-distance.ts'
-import { InputError } from '#chaos/lib/errors.ts'
+import { editDistance, InputError } from '#chaos/lib/errors.ts'
 
 import { flowsOf, type RecordedRun, runMsOfLinks } from './recorded-run.ts'
 
@@ -41,7 +40,7 @@ export function whenFull(run: RecordedRun, fullMs: number): string {
 }
 
 /** The operations of each flow: those with the client's key. */
-export function operationsByKey(
+function operationsByKey(
   operations: readonly Operation[],
 ): ReadonlyMap<string, readonly Operation[]> {
   const keyed = operations.filter(({ key }) => key !== undefined)

@@ -46,7 +46,7 @@ export function trapAt(run: RecordedRun, event: ExchangeEvent): TrapSprung | und
   )
 }
 
-export function exchangeOf({ link, connection, exchange }: ExchangeEvent): string {
+function exchangeOf({ link, connection, exchange }: ExchangeEvent): string {
   return `${link}#${connection}#${exchange}`
 }
 

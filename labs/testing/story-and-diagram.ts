@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 
 import type { RunView } from '#chaos/contracts/api.ts'
+import { disagreements } from '#chaos/flows/disagreements.ts'
 import { findFlow, listFlows } from '#chaos/flows/find-flow.ts'
 import { buildFlowRecord } from '#chaos/flows/flow-record.ts'
 import { readRecordedRun } from '#chaos/flows/read-recorded-run.ts'
-import { disagreements } from '#chaos/flows/story-agreement.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { system } from '#chaos/system.ts'
 

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createFakeSandbox } from '#chaos/engine/testing/fake-sandbox.ts'
 
@@ -19,8 +19,6 @@ const message = {
   deliveredMs: 501,
 } as const
 
-afterEach(() => vi.useRealTimers())
-
 test('the first call begins to record; a flow counts from its own first message', async () => {
   const { sandbox, links } = await createFakeSandbox()
   await using _sandbox = sandbox
@@ -39,19 +37,18 @@ test('the first call begins to record; a flow counts from its own first message'
 })
 
 test('one recording serves many calls, and it ends when no call comes', async () => {
-  vi.useFakeTimers()
-  const { sandbox } = await createFakeSandbox()
+  const { sandbox, clock } = await createFakeSandbox()
   await using _sandbox = sandbox
   const record = vi.spyOn(sandbox.links, 'record')
   await using live = createLiveFlows(sandbox)
   const ask = async () => await live.get(key).catch(() => undefined)
   await ask()
-  await vi.advanceTimersByTimeAsync(100_000)
+  await clock.advance(100_000)
   await ask()
-  await vi.advanceTimersByTimeAsync(100_000)
+  await clock.advance(100_000)
   await ask()
   expect(record).toHaveBeenCalledTimes(1)
-  await vi.advanceTimersByTimeAsync(121_000)
+  await clock.advance(121_000)
   await ask()
   expect(record).toHaveBeenCalledTimes(2)
 })

@@ -1,7 +1,7 @@
 import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { LinkRecording } from '#chaos/contracts/links.ts'
 import { createRunClock } from '#chaos/contracts/run-clock.ts'
-import { pairClocks, type ClockPair } from '#chaos/engine/run/pair-clocks.ts'
+import { pairClocks, type ClockPair } from '#chaos/engine/recording/pair-clocks.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { buildFlowRecord } from '#chaos/flows/flow-record.ts'
 import { flowsOf, parseRecording, type RecordedRun } from '#chaos/flows/recorded-run.ts'
@@ -26,39 +26,47 @@ const bytesMax = 8 * 1024 * 1024
 interface Current {
   readonly recording: LinkRecording
   readonly pair: ClockPair
-  readonly idle: NodeJS.Timeout
 }
 
 export function createLiveFlows(
   sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links' | 'system'>,
 ): LiveFlows {
-  const { journal, links, system } = sandbox
+  const { clock, journal, links, system } = sandbox
   let current: Promise<Current> | undefined
+  let over = new AbortController()
+  let calledMs = 0
   const end = async (): Promise<void> => {
     const ending = current
     current = undefined
     const ended = await ending?.catch(() => undefined)
-    clearTimeout(ended?.idle)
+    over.abort()
     try {
       await ended?.recording[Symbol.asyncDispose]()
     } catch {
       // The data plane is gone, and the recording with it.
     }
   }
+  const endWhenIdle = async (signal: AbortSignal): Promise<void> => {
+    calledMs = clock.now()
+    while (!signal.aborted && clock.now() - calledMs < idleMs)
+      await clock.sleep(calledMs + idleMs - clock.now(), signal).catch(() => undefined)
+    if (!signal.aborted) await end()
+  }
   const start = async (): Promise<Current> => {
     const recording = await links.record({ expiresInMs: leaseMs, messagesMax, bytesMax })
-    const idle = setTimeout(() => void end(), idleMs).unref()
-    return { recording, pair: await pairClocks(sandbox, recording), idle }
+    over = new AbortController()
+    void endWhenIdle(over.signal)
+    return { recording, pair: await pairClocks(sandbox, recording) }
   }
   return {
     get: async (id) => {
       const began = current === undefined
       current ??= start()
-      const { recording, pair, idle } = await current.catch((error: unknown) => {
+      const { recording, pair } = await current.catch((error: unknown) => {
         current = undefined
         throw error
       })
-      idle.refresh()
+      calledMs = clock.now()
       const { lines, state } = await recording.read().catch(async (error: unknown) => {
         // The data plane has restarted, or the lease has ended.
         await end()

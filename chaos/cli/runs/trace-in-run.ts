@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { realpath, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-import { buildComparison } from '#chaos/flows/compare-flows.ts'
+import { buildComparison } from '#chaos/flows/build-comparison.ts'
 import { findFlow, listFlows } from '#chaos/flows/find-flow.ts'
 import { flowText } from '#chaos/flows/flow-text.ts'
 import { readRecordedRun, type RunPart, runParts } from '#chaos/flows/read-recorded-run.ts'

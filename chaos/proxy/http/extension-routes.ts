@@ -1,7 +1,7 @@
 import type { RecordingLimits } from '#chaos/contracts/links.ts'
 import { entriesMax, recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
+import { machineNow } from '#chaos/lib/clock.ts'
 import { excerpt } from '#chaos/lib/excerpt.ts'
-import { machineNow } from '#chaos/lib/machine-now.ts'
 
 import { DataPlaneError } from '../plane/data-plane-error.ts'
 import type { DataPlane } from '../plane/data-plane.ts'

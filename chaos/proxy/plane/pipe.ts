@@ -1,5 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { stageLimitBytes } from '../toxics/lib/toxic-kind.ts'
 import { type ChainNode, linkNodes, withNode } from './chain.ts'
 import type { Stream } from './inspector.ts'
@@ -279,7 +281,7 @@ export class Pipe {
       arrivals.length = 0
       return
     }
-    arrivals.push({ received: this.received, atMs: performance.now() })
+    arrivals.push({ received: this.received, atMs: systemClock.now() })
     if (arrivals.length > arrivalsMax) arrivals.splice(0, arrivalsMax / 2)
   }
 

@@ -7,11 +7,7 @@ import { buildFlowRecord } from './flow-record.ts'
 import type { RecordedRun } from './recorded-run.ts'
 
 /** Marks the messages that the fault-free flow does not have, and lists those that only it has. */
-export function compareFlows(
-  topology: Topology,
-  flow: FlowRecord,
-  faultFree: FlowRecord,
-): FlowComparison {
+function compareFlows(topology: Topology, flow: FlowRecord, faultFree: FlowRecord): FlowComparison {
   const nameOf = namesOf(topology)
   const left = Map.groupBy(faultFree.messages, nameOf(faultFree))
   const named = nameOf(flow)

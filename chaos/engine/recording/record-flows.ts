@@ -7,11 +7,11 @@ import type { LinkRecording } from '#chaos/contracts/links.ts'
 import { recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
+import { leaseMarginMs } from '../run/method-time.ts'
+import type { RunRequest } from '../run/run-request.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
-import { leaseMarginMs } from './method-time.ts'
 import { pairClocks, type ClockPair } from './pair-clocks.ts'
-import type { RunRequest } from './run-request.ts'
 
 /** The flows of a run. Disposing writes what the links recorded to the run's folder. */
 export interface FlowsOfRun extends AsyncDisposable {
@@ -25,7 +25,7 @@ type RecordingSandbox = Pick<Sandbox, 'clock' | 'journal' | 'links' | 'system'>
 const finalMs = 60_000
 
 /** Files of a run's folder. Those of the variants, which send their own flows, have other names. */
-export function flowFiles(isVariant: boolean): {
+function flowFiles(isVariant: boolean): {
   readonly exchanges: string
   readonly facts: string
 } {

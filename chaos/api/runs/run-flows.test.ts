@@ -13,8 +13,8 @@ import {
   regularOrder,
 } from '#chaos/flows/testing/recorded-order.ts'
 
-import { createRunFlows } from './flows-of-run.ts'
 import { createRunArchive } from './run-archive.ts'
+import { createRunFlows } from './run-flows.ts'
 
 const id = '20300101-000000-lab-abcd'
 const [regular, key] = ['o-s-000001', 'o-f-000002']

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 
 import type { FlowComparison } from '#chaos/contracts/flow-record.ts'
 
-import { buildComparison } from './compare-flows.ts'
+import { buildComparison } from './build-comparison.ts'
+import { disagreements } from './disagreements.ts'
 import { findFlow, listFlows } from './find-flow.ts'
 import { flowText } from './flow-text.ts'
-import { disagreements } from './story-agreement.ts'
 import {
   eventAt,
   exchanged,

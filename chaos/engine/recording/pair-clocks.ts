@@ -1,5 +1,5 @@
 import type { LinkRecording } from '#chaos/contracts/links.ts'
-import { machineNow } from '#chaos/lib/machine-now.ts'
+import { machineNow } from '#chaos/lib/clock.ts'
 
 import type { Sandbox } from '../sandbox.ts'
 

@@ -1,6 +1,6 @@
 import type { FlowComparison, FlowList, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { buildComparison } from '#chaos/flows/compare-flows.ts'
+import { buildComparison } from '#chaos/flows/build-comparison.ts'
 import { findFlow, listFlows } from '#chaos/flows/find-flow.ts'
 import { readRecordedRun, type RunPart } from '#chaos/flows/read-recorded-run.ts'
 
