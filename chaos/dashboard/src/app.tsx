@@ -2,9 +2,9 @@ import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
+import { loadedPart } from './loaded-part.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
-import { loadedPart } from './parts/loaded-part.tsx'
 import { PageHeader } from './parts/page-header.tsx'
 
 // Each page is a file of its own: a page loads only what it shows.
