@@ -31,7 +31,7 @@ import { createRunFlows } from './runs/run-flows.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
-import { readRedis, readSql } from './sandbox/read-stores.ts'
+import { readRedis, readSql } from './sandbox/read-sql.ts'
 import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
 import type { SandboxFacts } from './sandbox/sandbox-view.ts'
@@ -107,7 +107,7 @@ export function createController(parts: ControllerParts): RunningController {
     traffic: trafficControlOf(traffic, runs),
     traps,
     truth: async () => readTruth(sandbox),
-    stores: storesOf(runtime),
+    stores: storesOf(sandbox),
     logs: (instance, options) => runtime.logs(instance, options),
     runs,
     flows,
@@ -130,10 +130,10 @@ export function createController(parts: ControllerParts): RunningController {
   }
 }
 
-function storesOf({ addresses }: Sandbox['runtime']): Controller['stores'] {
+function storesOf({ runtime: { addresses }, clock }: Sandbox): Controller['stores'] {
   return {
-    sql: async (statement) => readSql(addresses.serviceDatabaseUrl, statement),
-    redis: async (command) => readRedis(addresses.redisUrl, command),
+    sql: async (statement) => readSql(addresses.serviceDatabaseUrl, statement, clock),
+    redis: async (command) => readRedis(addresses.redisUrl, command, clock),
   }
 }
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { textLengthMax } from '#chaos/contracts/max.ts'
 
-import { RedisReplySchema, SqlRowsSchema } from '../schemas/stores.ts'
+import { RedisReplySchema, SqlRowsSchema } from '../schemas/sql-rows.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
 
 import { InputError } from '#chaos/lib/errors.ts'
-import { redisReplyText } from '#chaos/lib/redis-reply-text.ts'
-import { splitWords } from '#chaos/lib/split-words.ts'
+import { redisReplyText } from '#chaos/lib/redis/redis-reply-text.ts'
+import { splitWords } from '#chaos/lib/redis/split-words.ts'
 
 import type { PromptSession } from './run-prompt.ts'
 

@@ -21,7 +21,7 @@ import {
 
 import type { Completions, Diagnostic, Diagnostics, Hover } from '../../../contracts/api.ts'
 import { editorTheme } from './editor-theme.ts'
-import { offsetOf, placeOf } from './positions.ts'
+import { offsetOf, placeOf } from './offset-of.ts'
 
 /** Asks again while the type checker starts. */
 const startingMs = 700

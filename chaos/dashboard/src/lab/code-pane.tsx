@@ -5,9 +5,9 @@ import type { Diagnostics, LabCode, LabView } from '../../../contracts/api.ts'
 import { api, failureText } from '../data/api.ts'
 import type { CodeEditor, EditedDocument } from '../editor/code-editor.ts'
 import { TwoTexts } from '../editor/two-texts.tsx'
-import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { panelIdOf, tabIdOf, TabList } from '../parts/tab-list.tsx'
+import { ResetButton } from './reset-button.tsx'
 import { SaveStatus } from './save-status.tsx'
 import { StartLab } from './start-lab.tsx'
 import { TypeStatus } from './type-status.tsx'
@@ -263,44 +263,5 @@ function Conflict({ seam, autosaves }: { readonly seam: string; readonly autosav
         <span class="small muted">Ctrl+Z in the editor brings the text of this page back.</span>
       </div>
     </section>
-  )
-}
-
-/** Copies the starting code again. The controller keeps the old files. */
-function ResetButton({
-  lab,
-  autosaves,
-  onChange,
-}: {
-  readonly lab: LabView
-  readonly autosaves: Autosaves
-  readonly onChange: (lab: LabView) => void
-}) {
-  const [asked, setAsked] = useState(false)
-  const { busy, error, run } = useAction()
-  const reset = async (): Promise<void> => {
-    if (!(await autosaves.flush())) return
-    onChange(await api.resetLab(lab.id))
-    setAsked(false)
-  }
-  return (
-    <span class="row reset">
-      {asked ? (
-        <>
-          <span>Start again with the starting code? Your file is kept in a backup.</span>
-          <button class="small" disabled={busy} onClick={() => run(reset)}>
-            Start again
-          </button>
-          <button class="small" onClick={() => setAsked(false)}>
-            Cancel
-          </button>
-        </>
-      ) : (
-        <button class="small quiet" onClick={() => setAsked(true)}>
-          Reset …
-        </button>
-      )}
-      {error !== null && <span class="error">{error}</span>}
-    </span>
   )
 }

@@ -6,7 +6,7 @@ import { ExchangeList } from '../parts/picture/exchange-list.tsx'
 import { panelIdOf, tabIdOf, TabList } from '../parts/tab-list.tsx'
 import type { Tab } from '../parts/tab-list.tsx'
 import { TruthPanel } from '../parts/truth-panel.tsx'
-import { RedisPanel, SqlPanel } from './store-panels.tsx'
+import { RedisPanel, SqlPanel } from './sql-panel.tsx'
 
 type PanelId = 'sql' | 'redis' | 'logs' | 'tap' | 'truth'
 

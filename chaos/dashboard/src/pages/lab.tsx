@@ -22,7 +22,7 @@ import { PicturePane } from '../lab/picture-pane.tsx'
 import { ReadPane } from '../lab/read-pane.tsx'
 import { mustPredict, useCheck } from '../lab/use-check.ts'
 import { usePaneKeys } from '../lab/use-pane-keys.ts'
-import { loadedPart } from '../parts/loaded-part.tsx'
+import { loadedPart } from '../loaded-part.tsx'
 import { TabList } from '../parts/tab-list.tsx'
 
 /** The panels are loaded when the learner opens them. */

@@ -2,10 +2,11 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { systemClock } from '#chaos/lib/clock.ts'
 import { startTestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 import type { TestStores } from '#chaos/runtime/local/testing/test-stores.ts'
 
-import { readRedis, readSql } from './read-stores.ts'
+import { readRedis, readSql } from './read-sql.ts'
 
 let stores: TestStores
 beforeAll(async () => {
@@ -21,8 +22,8 @@ beforeAll(async () => {
 })
 afterAll(async () => await stores[Symbol.asyncDispose]())
 
-const sql = async (text: string) => await readSql(stores.databaseUrl, text)
-const redis = async (text: string) => await readRedis(stores.redisUrl, text)
+const sql = async (text: string) => await readSql(stores.databaseUrl, text, systemClock)
+const redis = async (text: string) => await readRedis(stores.redisUrl, text, systemClock)
 
 test('rows have the values as Postgres writes them, and NULL is null', async () => {
   expect(await sql('SELECT id, name, NULL AS none FROM things ORDER BY id LIMIT 1;')).toMatchObject(
@@ -66,8 +67,12 @@ test.each([
 })
 
 test('a store that does not respond is a 503', async () => {
-  await expect(readSql('postgres://x:x@127.0.0.1:1/x', 'SELECT 1')).rejects.toMatchObject({
+  await expect(
+    readSql('postgres://x:x@127.0.0.1:1/x', 'SELECT 1', systemClock),
+  ).rejects.toMatchObject({
     status: 503,
   })
-  await expect(readRedis('redis://127.0.0.1:1', 'PING')).rejects.toMatchObject({ status: 503 })
+  await expect(readRedis('redis://127.0.0.1:1', 'PING', systemClock)).rejects.toMatchObject({
+    status: 503,
+  })
 })

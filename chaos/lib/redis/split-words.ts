@@ -1,4 +1,4 @@
-import { InputError } from '#chaos/lib/errors.ts'
+import { InputError } from '../errors.ts'
 
 /** Splits a command line into words. Single and double quotes keep spaces in a word. Throws {@link InputError}. */
 export function splitWords(line: string): string[] {

@@ -2,9 +2,10 @@ import { Redis } from 'ioredis'
 import { Client, DatabaseError } from 'pg'
 
 import type { RedisReply, SqlRows } from '#chaos/contracts/api.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
-import { redisReplyText } from '#chaos/lib/redis-reply-text.ts'
-import { splitWords } from '#chaos/lib/split-words.ts'
+import { redisReplyText } from '#chaos/lib/redis/redis-reply-text.ts'
+import { splitWords } from '#chaos/lib/redis/split-words.ts'
 
 const rowsMax = 200
 const replyLengthMax = 100_000
@@ -15,7 +16,7 @@ const replyWithinMs = 5_000
  * Executes one statement that reads, through no link. A read-only transaction refuses writes, and the extended protocol
  * refuses a second statement, so no text can end the transaction. Only the first rows are read.
  */
-export async function readSql(url: string, text: string): Promise<SqlRows> {
+export async function readSql(url: string, text: string, clock: Clock): Promise<SqlRows> {
   const statement = text.trim().replace(/;\s*$/, '')
   const first = /^[a-z]+/i.exec(statement)?.[0].toLowerCase() ?? ''
   if (!readingWords.has(first))
@@ -32,7 +33,7 @@ export async function readSql(url: string, text: string): Promise<SqlRows> {
   })
   // Without a listener a killed Postgres would end the controller.
   client.on('error', () => undefined)
-  const startedMs = performance.now()
+  const startedMs = clock.now()
   try {
     await client.connect()
     await client.query('BEGIN READ ONLY')
@@ -41,7 +42,7 @@ export async function readSql(url: string, text: string): Promise<SqlRows> {
       columns: fields.map(({ name }) => name),
       rows: rows.slice(0, rowsMax),
       more: rows.length > rowsMax,
-      tookMs: Math.round(performance.now() - startedMs),
+      tookMs: Math.round(clock.now() - startedMs),
     }
   } catch (error) {
     throw refused('Postgres', error, error instanceof DatabaseError)
@@ -66,7 +67,7 @@ async function rowsOf(client: Client, statement: string, byCursor: boolean) {
 }
 
 /** Executes one command that Redis itself marks as reading, through no link. */
-export async function readRedis(url: string, text: string): Promise<RedisReply> {
+export async function readRedis(url: string, text: string, clock: Clock): Promise<RedisReply> {
   const [command, ...words] = splitWords(text)
   if (command === undefined)
     throw new InputError('The command is empty.', { remedy: 'Type a command, for example KEYS *' })
@@ -79,7 +80,7 @@ export async function readRedis(url: string, text: string): Promise<RedisReply> 
     connectionName: 'unhappy-redis-page',
   })
   redis.on('error', () => undefined)
-  const startedMs = performance.now()
+  const startedMs = clock.now()
   try {
     await redis.connect()
     if (!(await isReading(redis, command)))
@@ -89,7 +90,7 @@ export async function readRedis(url: string, text: string): Promise<RedisReply> 
     const reply = redisReplyText(await redis.call(command, ...words))
     return {
       reply: reply.length > replyLengthMax ? `${reply.slice(0, replyLengthMax)}\n…` : reply,
-      tookMs: Math.round(performance.now() - startedMs),
+      tookMs: Math.round(clock.now() - startedMs),
     }
   } catch (error) {
     throw refused('Redis', error, error instanceof Error && error.name === 'ReplyError')
