@@ -1,7 +1,7 @@
 import type { FlowComparison, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { CheckResult } from '#chaos/contracts/verdict.ts'
 
-import { buildComparison } from './compare-flows.ts'
+import { buildComparison } from './build-comparison.ts'
 import { listFlows } from './find-flow.ts'
 import type { RecordedRun } from './recorded-run.ts'
 
