@@ -91,14 +91,7 @@ export function createController(parts: ControllerParts): RunningController {
           acknowledged: acknowledged.count,
         }),
       restore: async () => runs.restore(restore),
-      shutDown: () => {
-        if (runtime.kind === 'docker')
-          throw new InputError('This sandbox runs in Docker.', {
-            remedy: 'Take it down in the folder where it was started: docker compose down',
-            status: 409,
-          })
-        parts.shutDown()
-      },
+      shutDown: () => shutDownHere(parts),
     },
     events,
     catalogue: () => catalogueOf(runtime, sandbox.system),
@@ -128,6 +121,15 @@ export function createController(parts: ControllerParts): RunningController {
       acknowledged[Symbol.dispose]()
     },
   }
+}
+
+function shutDownHere(parts: ControllerParts): void {
+  if (parts.sandbox.runtime.kind === 'docker')
+    throw new InputError('This sandbox runs in Docker.', {
+      remedy: 'Take it down in the folder where it was started: docker compose down',
+      status: 409,
+    })
+  parts.shutDown()
 }
 
 function storesOf({ runtime: { addresses }, clock }: Sandbox): Controller['stores'] {

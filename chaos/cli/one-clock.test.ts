@@ -33,7 +33,7 @@ function given<T>(value: T | null | undefined): T {
 const crash = /crash .*on api-\d/
 const time = /−?\d+\.\d{3} s/
 
-/** The time in the line with the begin of the crash. Views print the time first. */
+/** The time in the line with the start of the crash. Views print the time first. */
 function timeIn(lines: readonly string[], begin: RegExp): string | undefined {
   const line = lines.find((text) => crash.test(text) && begin.test(text))
   return line === undefined ? undefined : time.exec(line)?.[0]

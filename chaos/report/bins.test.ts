@@ -72,7 +72,7 @@ test.for(Array.from({ length: 300 }, (_, seed) => seed))(
     const rises = stepsOf(bins, 'fail').filter(({ value }) => value > 0)
     for (const { fromMs } of rises) expect(fromMs).toBeGreaterThanOrEqual(first)
     expect(rises.length).toBeGreaterThan(0)
-    // A bin with a failure begins at or after the begin of every fault before that failure: no bin spans a begin.
+    // A bin with a failure begins at or after the start of every fault before that failure: no bin spans a start.
     for (const { fromMs } of faults)
       expect(bins.some((bin) => bin.fromMs < fromMs && bin.toMs > fromMs)).toBe(false)
     expect(bins[0]?.fromMs).toBe(0)

@@ -5,7 +5,7 @@ import { escapeHtml } from '#chaos/lib/escape-html.ts'
 /** A phase of a run, on the run's clock. */
 interface PhaseTime {
   readonly phase: Phase
-  /** The same phases come again for the variants of a scenario. */
+  /** The same phases follow for the variants of a scenario. */
   readonly ofVariants: boolean
   readonly fromMs: number
   /** Undefined: the run ended in it. */

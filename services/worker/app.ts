@@ -89,13 +89,9 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
         },
         async close() {
           redis.disconnect()
-          await closeAll([
-            async () => await orderWorker.close(),
-            async () => await http.close(),
-            async () => await queue.close(),
-            async () => await payments.close(),
-            async () => await database.end(),
-          ])
+          const parts = [orderWorker, http, queue, payments]
+          const closers = parts.map((part) => async () => await part.close())
+          await closeAll([...closers, async () => await database.end()])
           await telemetry.close()
         },
       })

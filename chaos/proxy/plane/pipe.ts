@@ -277,7 +277,7 @@ export class Pipe {
 
   #keepArrival(arrivals: Arrival[]): void {
     if (this.#nodes.length < 2) {
-      // Nothing delays the bytes on their way to the inspector.
+      // Nothing delays the bytes before the inspector.
       arrivals.length = 0
       return
     }

@@ -55,21 +55,8 @@ export function shopFacts({
   }): ShopFacts {
   const epochMs = Date.parse(workloadStartedAt)
   const sinceStart = (iso: string): number => Date.parse(iso) - epochMs
-  // A run has thousands of responses and of changes: each time is parsed once.
-  const changesBySku = <E extends { readonly sku: string; readonly committedAt: string }, T>(
-    changed: readonly E[],
-    valueOf: (event: E) => T,
-  ): ReadonlyMap<string, readonly Change<T>[]> =>
-    Map.groupBy(
-      changed.map((event) => ({
-        sku: event.sku,
-        atMs: sinceStart(event.committedAt),
-        value: valueOf(event),
-      })),
-      ({ sku }) => sku,
-    )
-  const prices = changesBySku(truth.priceEvents, ({ priceCents }) => priceCents)
-  const stocks = changesBySku(truth.stockEvents, ({ stock }) => stock)
+  const prices = changesBySku(truth.priceEvents, sinceStart, ({ priceCents }) => priceCents)
+  const stocks = changesBySku(truth.stockEvents, sinceStart, ({ stock }) => stock)
   const firstPrices = firstBySku(truth.priceEvents, ({ previousCents }) => previousCents)
   const firstStocks = firstBySku(truth.stockEvents, ({ previousStock }) => previousStock)
   const events = Map.groupBy(truth.orderEvents, ({ orderId }) => orderId)
@@ -118,6 +105,20 @@ export function shopFacts({
     paymentMethods: (amountCents) => truth.paymentMethods[String(amountCents)],
     cacheTtlMs: ttlMs,
   }
+}
+
+/** A run has thousands of responses and of changes: each time is parsed once. */
+function changesBySku<E extends { readonly sku: string; readonly committedAt: string }, T>(
+  changed: readonly E[],
+  sinceStart: (iso: string) => number,
+  valueOf: (event: E) => T,
+): ReadonlyMap<string, readonly Change<T>[]> {
+  const changes = changed.map((event) => ({
+    sku: event.sku,
+    atMs: sinceStart(event.committedAt),
+    value: valueOf(event),
+  }))
+  return Map.groupBy(changes, ({ sku }) => sku)
 }
 
 /** What each product had before its first change. */

@@ -122,7 +122,7 @@ test('with unsaved edits a change on disk is a conflict at once', async () => {
   expect({ state: autosave.state.kind, reloaded }).toEqual({ state: 'conflict', reloaded: [] })
 })
 
-test('the event about its own save is no change', async () => {
+test('the event about its own save changes nothing', async () => {
   const { autosave, hold, reloaded, states } = fileOnDisk()
   const { promise, resolve } = Promise.withResolvers<void>()
   hold(promise)
@@ -134,7 +134,7 @@ test('the event about its own save is no change', async () => {
   expect({ reloaded, last: states.at(-1) }).toEqual({ reloaded: [], last: 'saved' })
 })
 
-test('the same text from another program is no conflict', async () => {
+test('the same text from another program does not conflict', async () => {
   const { autosave, write } = fileOnDisk()
   autosave.edit('same')
   write('same')

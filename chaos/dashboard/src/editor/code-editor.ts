@@ -39,7 +39,7 @@ export interface EditedDocument {
   readonly help?: DocumentHelp
 }
 
-/** What the controller knows about the text of a document. */
+/** What the type checker reports about the text of a document. */
 export interface DocumentHelp {
   onEdit(text: string): void
   diagnose(text: string): Promise<Diagnostics>
@@ -55,9 +55,9 @@ export interface Place {
 }
 
 export interface CodeEditor {
-  /** Shows a document. The history of undo, the selection and unsaved edits of the others stay. */
+  /** Shows a document. The earlier texts, the selection and unsaved edits of the others stay. */
   show(document: EditedDocument): void
-  /** Replaces the text of a document that was shown. The learner can undo it. */
+  /** Replaces the text of a document that was shown. The learner can go back to the earlier text. */
   replace(id: string, text: string): void
   goTo(line: number, column: number): void
   /** The text of the shown document is on disk: only then the controller loads it, which can find more. */

@@ -1,7 +1,7 @@
 import '../health/health.css'
 import { usePageState } from '../data/page-state.ts'
 import { usePageFacts } from '../health/use-page-facts.ts'
-import { HaltButton } from './halt-button.tsx'
+import { HaltButton } from './controls/halt-button.tsx'
 import { showKeyHelp } from './key-help.tsx'
 import { toggleTheme } from './theme.ts'
 

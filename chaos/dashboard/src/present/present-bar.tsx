@@ -1,4 +1,4 @@
-import { HaltButton } from '../parts/halt-button.tsx'
+import { HaltButton } from '../parts/controls/halt-button.tsx'
 import { markersMax } from './present-state.ts'
 import type { Present } from './use-present.ts'
 

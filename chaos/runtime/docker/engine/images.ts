@@ -24,12 +24,15 @@ interface ManyImages {
   getImages(options: { readonly names: readonly string[] }): Promise<Readable>
 }
 
-/** Names of all images in a Compose file, each once. */
+/** Names of the images that `docker compose up` needs, each once: those of the profiles of a Compose file are not among them. */
 export function imagesOf(composeFile: string): readonly string[] {
   const { services } = parse(composeFile, { merge: true }) as {
-    services: Readonly<Record<string, { readonly image: string }>>
+    services: Readonly<
+      Record<string, { readonly image: string; readonly profiles?: readonly string[] }>
+    >
   }
-  return [...new Set(Object.values(services).map(({ image }) => image))].toSorted()
+  const always = Object.values(services).filter(({ profiles }) => profiles === undefined)
+  return [...new Set(always.map(({ image }) => image))].toSorted()
 }
 
 /**

@@ -1,8 +1,8 @@
-import { api } from '../data/api.ts'
-import { usePageState } from '../data/page-state.ts'
-import { usePageFacts } from '../health/use-page-facts.ts'
-import { useAction } from '../hooks/use-action.ts'
-import { useLoaded } from '../hooks/use-loaded.ts'
+import { api } from '../../data/api.ts'
+import { usePageState } from '../../data/page-state.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
+import { useAction } from '../../hooks/use-action.ts'
+import { useLoaded } from '../../hooks/use-loaded.ts'
 
 /** Switches the parts of the system that run only when asked. A system without such parts has no switch. */
 export function ProfileSwitch() {

@@ -1,7 +1,7 @@
-import { api } from '../data/api.ts'
-import { usePageState } from '../data/page-state.ts'
-import { usePageFacts } from '../health/use-page-facts.ts'
-import { useAction } from '../hooks/use-action.ts'
+import { api } from '../../data/api.ts'
+import { usePageState } from '../../data/page-state.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
+import { useAction } from '../../hooks/use-action.ts'
 
 /** Heals every fault and refuses new ones; while the sandbox is halted, the button lifts the halt. */
 export function HaltButton() {

@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks'
 
-import { api } from '../data/api.ts'
-import { systemName, usePageState } from '../data/page-state.ts'
-import { usePageFacts } from '../health/use-page-facts.ts'
-import { useAction } from '../hooks/use-action.ts'
+import { api } from '../../data/api.ts'
+import { systemName, usePageState } from '../../data/page-state.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
+import { useAction } from '../../hooks/use-action.ts'
 
 /** Resets the system. After a lab it still runs the learner's code, without the safety nets that the lab switched off. */
 export function RestoreButton() {

@@ -1,7 +1,7 @@
-import { api } from '../data/api.ts'
-import { usePageState } from '../data/page-state.ts'
-import { usePageFacts } from '../health/use-page-facts.ts'
-import { useAction } from '../hooks/use-action.ts'
+import { api } from '../../data/api.ts'
+import { usePageState } from '../../data/page-state.ts'
+import { usePageFacts } from '../../health/use-page-facts.ts'
+import { useAction } from '../../hooks/use-action.ts'
 
 /** Starts and stops customers, so faults have traffic to affect. */
 export function TrafficSwitch() {
