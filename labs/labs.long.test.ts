@@ -9,9 +9,7 @@ import { describeLabs } from './testing/describe-labs.ts'
  * lab many times.
  */
 const starts = [
-  'half-open',
   'trust-no-status',
-  'duplicate-delivery',
   'lock-queue',
   'read-your-writes',
   'webhooks',

@@ -100,6 +100,7 @@ describe.skipIf(skipWithoutBrowser)('sandbox page (skipped without Chromium)', (
     for (const name of [...parts, ...system.links.map(({ name }) => name)]) {
       await page.locator(`[data-name="${name}"]`).dispatchEvent('click')
       const panel = page.getByRole('region', { name, exact: true })
+      await panel.locator('select').first().waitFor()
       const offered = await panel.locator('select').first().locator('option').allTextContents()
       const isStore = system.stores.some((store) => store === name)
       const targets = name.includes(':') ? ['link'] : ['instance', ...(isStore ? ['store'] : [])]

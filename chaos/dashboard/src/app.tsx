@@ -1,17 +1,17 @@
 import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
-import { FlowPage } from './flow/flow-page.tsx'
 import { watchImpact } from './health/watch-impact.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
 import { loadedPart } from './loaded-part.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { PageHeader } from './parts/page-header.tsx'
-import { PresentPage } from './present/present-page.tsx'
 import { recordSnapshots } from './present/record-snapshots.ts'
 
 // Each page is a file of its own: a page loads only what it shows.
+const FlowPage = loadedPart(async () => (await import('./flow/flow-page.tsx')).FlowPage)
+const PresentPage = loadedPart(async () => (await import('./present/present-page.tsx')).PresentPage)
 const SandboxPage = loadedPart(async () => (await import('./pages/sandbox.tsx')).SandboxPage)
 const LabsPage = loadedPart(async () => (await import('./pages/labs.tsx')).LabsPage)
 const LabPage = loadedPart(async () => (await import('./pages/lab.tsx')).LabPage)

@@ -78,7 +78,9 @@ export interface CodeEditorActions {
 export function createCodeEditor(host: HTMLElement, actions: CodeEditorActions): CodeEditor {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const states = new Map<string, EditorState>()
-  const view = new EditorView({ root, parent: root })
+  // Until a document is shown.
+  const empty = [readOnly, EditorView.contentAttributes.of({ 'aria-label': 'Code' })]
+  const view = new EditorView({ root, parent: root, extensions: empty })
   let shown = ''
   return {
     show: (document) => {
