@@ -19,8 +19,8 @@ export function RunMoment({
   const timed = useMemo(() => timesOf(events), [events])
   const moment = useMoment(run)
   if (timed === null) return null
-  const { clock, stops, fromMs, toMs, firstFaultMs } = timed
-  const state = stateAt(events, moment ?? firstFaultMs ?? fromMs, clock)
+  const { clock, stops, fromMs, toMs } = timed
+  const state = stateAt(events, moment ?? fromMs, clock)
   return (
     <section class="panel stack" aria-label="The run at one moment" data-testid="run-moment">
       <header>
@@ -52,12 +52,5 @@ function timesOf(events: readonly SandboxEvent[]) {
     )
     .filter((ms) => ms >= 0 && ms <= toMs)
     .toSorted((a, b) => a - b)
-  const fault = events.find(({ type }) => type === 'fault' || type === 'trap')
-  return {
-    clock,
-    stops,
-    fromMs: 0,
-    toMs,
-    firstFaultMs: fault === undefined ? undefined : clock.msOfEvent(fault),
-  }
+  return { clock, stops, fromMs: 0, toMs }
 }
