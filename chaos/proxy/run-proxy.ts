@@ -128,6 +128,7 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
 function inspectionHost(plane: DataPlane, hub: EventHub, timers: Timers): InspectionHost {
   return {
     setInspected: (link, on) => plane.link(link).setInspected(on),
+    startRecorder: (recorder) => plane.startRecorder(recorder),
     links: () => [...plane.links.values()].map(({ name, protocol }) => ({ name, protocol })),
     silenceAll: (instance, except) => plane.silenceAll(instance, except),
     emit: (event) => hub.emit(event),

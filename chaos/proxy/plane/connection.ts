@@ -6,7 +6,8 @@ import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { OpenAccepted } from './acceptor.ts'
 import { ChainNode, type StagePosition } from './chain.ts'
 import type { Stream } from './inspector.ts'
-import { Pipe } from './pipe.ts'
+import { noRecorders, Pipe } from './pipe.ts'
+import type { ConnectionRecorder, RecordedConnection, Recorder } from './recorder.ts'
 import { resetSocket } from './reset-socket.ts'
 import { Tail } from './tail.ts'
 
@@ -37,6 +38,7 @@ export class Connection {
   readonly ordinal: number
   readonly up = new Pipe('upstream')
   readonly down = new Pipe('downstream')
+  readonly #recorders = new Map<Recorder, ConnectionRecorder>()
   readonly #owner: ConnectionOwner
   readonly #client: Socket
   #server: Socket | null = null
@@ -70,6 +72,17 @@ export class Connection {
   keepTails(): void {
     this.up.tail = new Tail()
     this.down.tail = new Tail()
+  }
+
+  record(recorder: Recorder, connection: RecordedConnection): void {
+    const records = recorder.opened(connection)
+    if (records === undefined) return
+    this.#recorders.set(recorder, records)
+    this.#giveRecorders()
+  }
+
+  endRecord(recorder: Recorder): void {
+    if (this.#recorders.delete(recorder)) this.#giveRecorders()
   }
 
   /** Connects to the upstream. Until then the caller's bytes stay in the kernel. */
@@ -108,6 +121,7 @@ export class Connection {
     clearTimeout(this.#timer)
     this.up.discard()
     this.down.discard()
+    this.#endRecords()
     this.#client.end()
     if (connecting) this.#server?.destroy()
     else this.#server?.end()
@@ -121,6 +135,7 @@ export class Connection {
     this.#phase = 'closing'
     this.up.discard()
     this.down.discard()
+    this.#endRecords()
     resetSocket(this.#client)
     if (this.#server !== null) resetSocket(this.#server)
     this.#finishIfGone()
@@ -175,6 +190,20 @@ export class Connection {
     if (this.#forgotten === 'no') return
     this.#forgotten = 'together'
     if (this.#orphaned) this.reset('its peer was gone')
+  }
+
+  #giveRecorders(): void {
+    const recorders = this.#recorders.size === 0 ? noRecorders : [...this.#recorders.values()]
+    this.up.recorders = recorders
+    this.down.recorders = recorders
+  }
+
+  /** The connection has ended. */
+  #endRecords(): void {
+    if (this.#recorders.size === 0) return
+    for (const records of this.#recorders.values()) records.closed(performance.now())
+    this.#recorders.clear()
+    this.#giveRecorders()
   }
 
   #resetSource(pipe: Pipe, why: string): void {
@@ -250,6 +279,7 @@ export class Connection {
     this.#cancelDial?.()
     this.up.release()
     this.down.release()
+    this.#endRecords()
     this.#owner.closed(this)
     return true
   }

@@ -1,29 +1,50 @@
+import { setImmediate } from 'node:timers/promises'
+
 import type { ExchangeEvent, RecordedMessages } from '#chaos/contracts/links.ts'
+
+import { LinkWatch } from './link-watch.ts'
+import { PlayedConnection } from './played-connection.ts'
+import { TrafficLog } from './traffic-log.ts'
 
 /** A message of a recording. What happens to it later is added to it. */
 export type RecordedMessage = { -readonly [Key in keyof ExchangeEvent]: ExchangeEvent[Key] }
 
 /** The rest of a line: names of fields, numbers. */
 const lineBytes = 200
+/** A message comes in about two chunks; many have no key. */
+const chunksPerMessage = 4
+/** Messages are found for this long at a time: meanwhile nothing passes on the links. */
+const sliceMs = 4
 
-/** The messages of the flows on all links, up to a limit. It costs memory only: nothing is sent until it is read. */
+/**
+ * The messages of the flows on all links, up to a limit. While it runs, it only keeps what passes, which costs memory. The
+ * messages are found when it is read.
+ */
 export class FlowRecording {
+  /** Give it what passes on the links. */
+  readonly log: TrafficLog
   readonly #messagesMax: number
   readonly #bytesMax: number
+  readonly #now: () => number
+  readonly #watches = new Map<string, LinkWatch>()
   readonly #messages: RecordedMessage[] = []
   #bytes = 0
   #missed = 0
   #fullMs: number | undefined
+  #playing = Promise.resolve()
 
-  constructor({
-    messagesMax,
-    bytesMax,
-  }: {
-    readonly messagesMax: number
-    readonly bytesMax: number
-  }) {
+  constructor(
+    limits: { readonly messagesMax: number; readonly bytesMax: number },
+    now: () => number,
+  ) {
+    const { messagesMax, bytesMax } = limits
     this.#messagesMax = messagesMax
     this.#bytesMax = bytesMax
+    this.#now = now
+    this.log = new TrafficLog(
+      { eventsMax: messagesMax * chunksPerMessage, bytesMax },
+      (connection) => new PlayedConnection(connection, this.#watchOf(connection.link), now()),
+    )
   }
 
   add(message: RecordedMessage): void {
@@ -38,19 +59,39 @@ export class FlowRecording {
     this.#messages.push(message)
   }
 
-  read(nowMs: number): RecordedMessages {
+  async read(): Promise<RecordedMessages> {
+    this.#playing = this.#playing.then(async () => this.#play())
+    await this.#playing
     const lines = this.#messages
       .toSorted((a, b) => (a.sentMs ?? a.atMs) - (b.sentMs ?? b.atMs))
       .map((message) => `${JSON.stringify(message)}\n`)
       .join('')
+    const fullMs = this.#fullMs ?? this.log.fullMs
     return {
       lines,
       state: {
-        nowMs,
+        nowMs: this.#now(),
         messages: this.#messages.length,
-        missed: this.#missed,
-        ...(this.#fullMs === undefined ? {} : { fullMs: this.#fullMs }),
+        missed: this.#missed + this.log.missed,
+        ...(fullMs === undefined ? {} : { fullMs }),
       },
     }
+  }
+
+  async #play(): Promise<void> {
+    let sinceMs = performance.now()
+    for (const { to, event, atMs } of this.log.take()) {
+      to.play(event, atMs)
+      if (performance.now() - sinceMs < sliceMs) continue
+      await setImmediate()
+      sinceMs = performance.now()
+    }
+  }
+
+  #watchOf(link: string): LinkWatch {
+    const watch = this.#watches.get(link) ?? new LinkWatch(link)
+    this.#watches.set(link, watch)
+    watch.recording = this
+    return watch
   }
 }

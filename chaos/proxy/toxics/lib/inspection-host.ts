@@ -8,6 +8,7 @@ export type InspectorContext = Pick<InspectorToxicContext<unknown>, 'timers' | '
 export function inspectionHost(context: InspectorContext): InspectionHost {
   return {
     setInspected: () => {},
+    startRecorder: () => () => {},
     links: () => [],
     silenceAll: () => () => {},
     emit: (event) => {
