@@ -74,7 +74,7 @@ class Attachment implements AttachedInspector {
       limitBytes: heldLimitBytes,
       chunk: (chunk) => {
         this.#held[stream] += chunk.length
-        if (isRecorded) connection.down.reached(chunk, this.#position())
+        if (isRecorded) connection.down.record?.reached(chunk, this.#position())
         if (this.#try(() => this.#inspector?.[stream](chunk))) return
         const rest = Math.min(chunk.length, this.#held[stream])
         if (rest > 0) this.#nodes.get(stream)?.pass(chunk.subarray(chunk.length - rest))
@@ -117,7 +117,7 @@ class Attachment implements AttachedInspector {
       silence: () => connection.silence(),
       left: () => this.#leave(),
       opaque: (detail) => this.#reportOpaque(detail),
-      answered: (chunk) => connection.down.reached(chunk, this.#position()),
+      answered: (chunk) => connection.down.record?.reached(chunk, this.#position()),
     }
   }
 

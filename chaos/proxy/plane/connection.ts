@@ -6,7 +6,8 @@ import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { OpenAccepted } from './acceptor.ts'
 import { ChainNode, type StagePosition } from './chain.ts'
 import type { Stream } from './inspector.ts'
-import { noRecorders, Pipe } from './pipe.ts'
+import { PipeRecord } from './pipe-record.ts'
+import { Pipe } from './pipe.ts'
 import type { ConnectionRecorder, RecordedConnection, Recorder } from './recorder.ts'
 import { resetSocket } from './reset-socket.ts'
 import { Tail } from './tail.ts'
@@ -119,9 +120,9 @@ export class Connection {
     const connecting = this.#phase === 'connecting'
     this.#phase = 'closing'
     clearTimeout(this.#timer)
+    this.#endRecords()
     this.up.discard()
     this.down.discard()
-    this.#endRecords()
     this.#client.end()
     if (connecting) this.#server?.destroy()
     else this.#server?.end()
@@ -133,9 +134,9 @@ export class Connection {
     if (this.#phase === 'closed') return
     this.#owner.wasReset(this, why)
     this.#phase = 'closing'
+    this.#endRecords()
     this.up.discard()
     this.down.discard()
-    this.#endRecords()
     resetSocket(this.#client)
     if (this.#server !== null) resetSocket(this.#server)
     this.#finishIfGone()
@@ -193,15 +194,16 @@ export class Connection {
   }
 
   #giveRecorders(): void {
-    const recorders = this.#recorders.size === 0 ? noRecorders : [...this.#recorders.values()]
-    this.up.recorders = recorders
-    this.down.recorders = recorders
+    const recorders = [...this.#recorders.values()]
+    for (const pipe of [this.up, this.down])
+      pipe.record = recorders.length === 0 ? null : new PipeRecord(pipe.stream, recorders)
   }
 
   /** The connection has ended. */
   #endRecords(): void {
     if (this.#recorders.size === 0) return
-    for (const records of this.#recorders.values()) records.closed(performance.now())
+    for (const records of this.#recorders.values())
+      records.add({ what: 'closed', atMs: performance.now() })
     this.#recorders.clear()
     this.#giveRecorders()
   }
@@ -277,9 +279,9 @@ export class Connection {
     this.#phase = 'closed'
     clearTimeout(this.#timer)
     this.#cancelDial?.()
+    this.#endRecords()
     this.up.release()
     this.down.release()
-    this.#endRecords()
     this.#owner.closed(this)
     return true
   }

@@ -4,8 +4,8 @@ import { stageLimitBytes } from '../toxics/lib/toxic-kind.ts'
 import { BulkBuffer } from './bulk-buffer.ts'
 import { type ChainNode, linkNodes, withNode } from './chain.ts'
 import type { Stream } from './inspector.ts'
+import type { PipeRecord } from './pipe-record.ts'
 import { sharedReadBuffer } from './read-buffers.ts'
-import type { ConnectionRecorder } from './recorder.ts'
 import type { Tail } from './tail.ts'
 
 /** If all pipes together hold more than this, each pipe may hold only {@link stageLimitBytes}. */
@@ -13,8 +13,6 @@ const heldInProcessMax = 256 * 1024 * 1024
 let heldInProcess = 0
 
 const noNodes: readonly ChainNode[] = []
-/** One empty list for all pipes: to compare with it is cheap. */
-export const noRecorders: readonly ConnectionRecorder[] = []
 
 /**
  * One direction of a connection: copies bytes from the source socket to the sink socket.
@@ -34,8 +32,8 @@ export class Pipe {
   ended = false
   /** The last bytes that passed; kept only on links with a protocol. */
   tail: Tail | null = null
-  /** Usually none. They receive the bytes after they were written, so they delay nothing. */
-  recorders: readonly ConnectionRecorder[] = noRecorders
+  /** Recorders receive the bytes after they were written, so they delay nothing. */
+  record: PipeRecord | null = null
   #source: Socket | null = null
   #sink: Socket | null = null
   #nodes = noNodes
@@ -104,6 +102,8 @@ export class Pipe {
 
   /** Writes bytes that the chain held until now. */
   writeHeld(chunk: Buffer): void {
+    if (this.stream === 'downstream' && !this.#inspected)
+      this.record?.reached(chunk, this.gone + chunk.length)
     if (this.#sinkEnded()) {
       this.dropped(chunk.length)
       return
@@ -111,10 +111,7 @@ export class Pipe {
     this.#hold(-chunk.length)
     this.#count(chunk, chunk.length)
     if (this.#sink?.write(chunk) === false) this.#blocked = true
-    if (this.recorders !== noRecorders) {
-      if (this.stream === 'downstream' && !this.#inspected) this.reached(chunk, this.gone)
-      this.#recordGone(true)
-    }
+    this.record?.gone(this.gone, true)
     this.#resumeIfFree()
   }
 
@@ -122,7 +119,7 @@ export class Pipe {
   dropped(bytes: number): void {
     this.#hold(-bytes)
     this.#dropped += bytes
-    this.#recordGone(false)
+    this.record?.gone(this.gone, false)
     this.#resumeIfFree()
   }
 
@@ -135,17 +132,11 @@ export class Pipe {
   /** Sends FIN to the sink, after all written bytes. */
   end(): void {
     const sink = this.#sink
-    for (const recorder of this.recorders) recorder.ended(this.stream, performance.now())
+    this.record?.ended()
     if (sink === null || this.#sinkEnded()) return
     // The other direction has also ended and no write is pending: a close has the effect of a FIN and saves a system call.
     if (sink.readableEnded && sink.writableLength === 0) sink.destroy()
     else sink.end()
-  }
-
-  /** For recorders: these bytes have come to the place of the link's inspector. */
-  reached(bytes: Buffer, at: number, atMs = performance.now()): void {
-    for (const recorder of this.recorders)
-      recorder.read(this.stream, { bytes, at, atMs, isStaged: true })
   }
 
   /** Removes all stages and drops what they hold. */
@@ -155,7 +146,7 @@ export class Pipe {
     this.#dropped += this.#held
     this.#hold(-this.#held)
     for (const node of nodes) node.retire()
-    this.#recordGone(false)
+    this.record?.gone(this.gone, false)
   }
 
   /** Reads and drops all further bytes: to close a socket with unread bytes would send RST. */
@@ -184,6 +175,8 @@ export class Pipe {
     if (this.#first !== null) return this.#readForStages(this.#first, bytes, buffer)
     if (this.#sinkEnded()) {
       this.#dropped += bytes
+      this.record?.reached(this.#own(bytes, buffer), this.gone)
+      this.record?.gone(this.gone, false)
       return true
     }
     this.#count(buffer, bytes)
@@ -193,7 +186,7 @@ export class Pipe {
   #readForStages(first: ChainNode, bytes: number, buffer: Buffer): boolean {
     this.#hold(bytes)
     const chunk = this.#own(bytes, buffer)
-    if (this.recorders !== noRecorders) this.#recordStaged(chunk)
+    this.record?.came(chunk, this.received)
     first.chunk(chunk)
     this.#stopped = this.#mustWait()
     return !this.#stopped
@@ -203,7 +196,7 @@ export class Pipe {
     if (bytes === sharedReadBuffer.length && buffer === sharedReadBuffer) this.#bulk.take()
     const chunk = this.#own(bytes, buffer)
     const hasRoom = this.#sink?.write(chunk) !== false
-    if (this.recorders !== noRecorders) this.#record(chunk)
+    this.record?.passed(chunk, this.gone, this.#readAtMs())
     if (hasRoom) return true
     this.#blocked = true
     this.#stopped = true
@@ -213,8 +206,8 @@ export class Pipe {
   #lend(bytes: number, buffer: Buffer): boolean {
     this.#sink?.write(buffer.subarray(0, bytes), this.#returned)
     // The buffer is read into again.
-    if (this.recorders.some(({ isFull }) => !isFull))
-      this.#record(Buffer.from(buffer.subarray(0, bytes)))
+    if (this.record?.isFull === false)
+      this.record.passed(Buffer.from(buffer.subarray(0, bytes)), this.gone, this.#readAtMs())
     if (this.#sink?.writableLength === 0) {
       this.#bulk.wrote(bytes)
       return true
@@ -239,30 +232,14 @@ export class Pipe {
     return chunk
   }
 
-  /** These bytes were read and written. */
-  #record(bytes: Buffer): void {
-    // The tail has just read the clock.
-    const atMs = this.tail?.atMs ?? performance.now()
-    for (const recorder of this.recorders)
-      recorder.read(this.stream, { bytes, at: this.gone, atMs, isStaged: false })
-  }
-
-  #recordStaged(chunk: Buffer): void {
-    const atMs = performance.now()
-    // A stage may change the bytes.
-    if (this.stream === 'upstream') this.reached(Buffer.from(chunk), this.received, atMs)
-    else for (const recorder of this.recorders) recorder.arrived(this.received, atMs)
-  }
-
-  #recordGone(passed: boolean): void {
-    if (this.recorders === noRecorders) return
-    const atMs = performance.now()
-    for (const recorder of this.recorders) recorder.gone(this.stream, this.gone, passed, atMs)
-  }
-
   #count(buffer: Buffer, bytes: number): void {
     this.sent += bytes
     this.tail?.add(buffer, bytes)
+  }
+
+  /** The tail has just read the clock. */
+  #readAtMs(): number {
+    return this.tail?.atMs ?? performance.now()
   }
 
   #sinkEnded(): boolean {

@@ -17,25 +17,36 @@ export interface RecordedConnection {
   readonly recent: RecentBytes
 }
 
-/**
- * Positions count the bytes that the source of a stream has sent. Bytes are recorded where the inspector of a link is: before
- * the toxics of the caller's bytes, after the toxics of the callee's bytes.
- * Times are on the clock of `performance.now()`.
- */
 export interface ConnectionRecorder {
   /** It keeps no more bytes, so bytes need not be copied for it. */
   readonly isFull: boolean
-  read(stream: Stream, chunk: RecordedChunk): void
-  /** With stages: the callee's bytes up to this position have come. */
-  arrived(at: number, atMs: number): void
-  /** With stages: all bytes of the stream up to this position have left the link: written, or dropped. */
-  gone(stream: Stream, at: number, passed: boolean, atMs: number): void
-  /** All bytes of that stream have come. */
-  ended(stream: Stream, atMs: number): void
-  closed(atMs: number): void
+  add(event: TrafficEvent): void
 }
 
-export interface RecordedChunk {
+/**
+ * What happened on one connection. `at` is a position: the number of bytes that the source of the stream has sent up to it.
+ * `atMs` is on the clock of `performance.now()`. Bytes are recorded where the inspector of a link is: before the toxics of the
+ * caller's bytes, after the toxics of the callee's bytes.
+ */
+export type TrafficEvent =
+  | ReadEvent
+  /** With stages: the callee's bytes up to this position have come. */
+  | { readonly what: 'arrived'; readonly at: number; readonly atMs: number }
+  /** With stages: all bytes of the stream up to this position have left the link: written, or dropped. */
+  | {
+      readonly what: 'gone'
+      readonly stream: Stream
+      readonly at: number
+      readonly atMs: number
+      readonly passed: boolean
+    }
+  /** The stream has ended. */
+  | { readonly what: 'ended'; readonly stream: Stream; readonly atMs: number }
+  | { readonly what: 'closed'; readonly atMs: number }
+
+export interface ReadEvent {
+  readonly what: 'read'
+  readonly stream: Stream
   /** Must not change any more. */
   readonly bytes: Buffer
   /** Position after its last byte. */

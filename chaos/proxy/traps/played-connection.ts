@@ -4,10 +4,10 @@ import type {
   MessageTiming,
   Stream,
 } from '../plane/inspector.ts'
-import type { RecordedChunk, RecordedConnection } from '../plane/recorder.ts'
+import type { ReadEvent, RecordedConnection, TrafficEvent } from '../plane/recorder.ts'
 import { ConnectionInspector } from './connection-inspector.ts'
 import type { LinkWatch } from './link-watch.ts'
-import type { TrafficEvent, TrafficPlayer } from './traffic-log.ts'
+import type { TrafficPlayer } from './traffic-log.ts'
 
 const keptBytes = 16
 
@@ -48,24 +48,25 @@ export class PlayedConnection implements TrafficPlayer {
     this.#inspector = new ConnectionInspector(this.#inspected(connection), watch, host)
   }
 
-  play(event: TrafficEvent, atMs: number): void {
-    this.#nowMs = atMs
+  play(event: TrafficEvent): void {
+    this.#nowMs = event.atMs
     switch (event.what) {
       case 'read':
-        return this.#readChunk(event.stream, event.chunk)
+        return this.#readChunk(event)
       case 'arrived':
-        this.#arrivals.push({ at: event.at, atMs })
+        this.#arrivals.push(event)
         return
       case 'gone':
         return this.#left(event.stream, event.at, event.passed)
       case 'ended':
         return this.#inspector.ended(event.stream)
       case 'closed':
-        return this.#inspector.closed()
+        this.#inspector.closed()
+        for (const { run } of this.#marks.splice(0)) run(false)
     }
   }
 
-  #readChunk(stream: Stream, { bytes, at, isStaged }: RecordedChunk): void {
+  #readChunk({ stream, bytes, at, isStaged }: ReadEvent): void {
     this.#read[stream] = at
     this.#isStaged[stream] = isStaged
     if (!isStaged) {

@@ -1,37 +1,16 @@
-import type { Stream } from '../plane/inspector.ts'
 import type {
   ConnectionRecorder,
-  RecordedChunk,
   RecordedConnection,
   Recorder,
+  TrafficEvent,
 } from '../plane/recorder.ts'
-
-/** What happened on one connection. */
-export type TrafficEvent =
-  | { readonly what: 'read'; readonly stream: Stream; readonly chunk: RecordedChunk }
-  | { readonly what: 'arrived'; readonly at: number }
-  | {
-      readonly what: 'gone'
-      readonly stream: Stream
-      readonly at: number
-      readonly passed: boolean
-    }
-  | { readonly what: 'ended'; readonly stream: Stream }
-  | { readonly what: 'closed' }
-
-/** An entry of the log: it belongs to the connection that `plays` it. */
-export interface LoggedEvent {
-  readonly to: TrafficPlayer
-  readonly atMs: number
-  readonly event: TrafficEvent
-}
 
 /** Receives the events of one connection, in sequence, when the log is read. */
 export interface TrafficPlayer {
-  play(event: TrafficEvent, atMs: number): void
+  play(event: TrafficEvent): void
 }
 
-export interface TrafficLimits {
+interface TrafficLimits {
   readonly eventsMax: number
   readonly bytesMax: number
 }
@@ -43,10 +22,13 @@ export interface TrafficLimits {
 export class TrafficLog implements Recorder {
   /** Chunks that found the log full. */
   missed = 0
+  /** Once full, it stays full: what follows a gap cannot be read. */
   fullMs: number | undefined
   readonly #limits: TrafficLimits
   readonly #playerOf: (connection: RecordedConnection) => TrafficPlayer
-  #events: LoggedEvent[] = []
+  #events: TrafficEvent[] = []
+  /** The player of each event. */
+  #players: TrafficPlayer[] = []
   #bytes = 0
 
   constructor(limits: TrafficLimits, playerOf: (connection: RecordedConnection) => TrafficPlayer) {
@@ -55,65 +37,44 @@ export class TrafficLog implements Recorder {
   }
 
   opened(connection: RecordedConnection): ConnectionRecorder {
-    return new ConnectionLog(this, this.#playerOf(connection))
+    const player = this.#playerOf(connection)
+    const isFull = (): boolean => this.fullMs !== undefined
+    return {
+      get isFull() {
+        return isFull()
+      },
+      add: (event) => this.#add(event, player),
+    }
   }
 
-  /** Takes the events out. */
-  take(): readonly LoggedEvent[] {
+  /** Takes the events out: the first call of the result plays the first event, and so on, until it returns false. */
+  take(): () => boolean {
     const events = this.#events
+    const players = this.#players
     this.#events = []
+    this.#players = []
     this.#bytes = 0
-    return events
+    let next = 0
+    return () => {
+      const event = events[next]
+      if (event === undefined) return false
+      players[next]?.play(event)
+      next += 1
+      return true
+    }
   }
 
-  /** Once full, it stays full: what follows a gap cannot be read. */
-  get isFull(): boolean {
-    return this.fullMs !== undefined
-  }
-
-  add(to: TrafficPlayer, event: TrafficEvent, atMs: number, bytes = 0): void {
+  #add(event: TrafficEvent, player: TrafficPlayer): void {
+    const bytes = event.what === 'read' ? event.bytes.length : 0
     const { eventsMax, bytesMax } = this.#limits
-    if (this.#events.length >= eventsMax || this.#bytes + bytes > bytesMax) this.fullMs ??= atMs
-    if (this.isFull) {
+    if (this.#events.length >= eventsMax || this.#bytes + bytes > bytesMax)
+      this.fullMs ??= event.atMs
+    if (this.fullMs !== undefined) {
       if (event.what === 'read') this.missed += 1
       return
     }
     this.#bytes += bytes
-    this.#events.push({ to, atMs, event })
-  }
-}
-
-class ConnectionLog implements ConnectionRecorder {
-  readonly #log: TrafficLog
-  readonly #player: TrafficPlayer
-
-  constructor(log: TrafficLog, player: TrafficPlayer) {
-    this.#log = log
-    this.#player = player
-  }
-
-  get isFull(): boolean {
-    return this.#log.isFull
-  }
-
-  read(stream: Stream, chunk: RecordedChunk): void {
-    const event = { what: 'read', stream, chunk } as const
-    this.#log.add(this.#player, event, chunk.atMs, chunk.bytes.length)
-  }
-
-  arrived(at: number, atMs: number): void {
-    this.#log.add(this.#player, { what: 'arrived', at }, atMs)
-  }
-
-  gone(stream: Stream, at: number, passed: boolean, atMs: number): void {
-    this.#log.add(this.#player, { what: 'gone', stream, at, passed }, atMs)
-  }
-
-  ended(stream: Stream, atMs: number): void {
-    this.#log.add(this.#player, { what: 'ended', stream }, atMs)
-  }
-
-  closed(atMs: number): void {
-    this.#log.add(this.#player, { what: 'closed' }, atMs)
+    this.#events.push(event)
+    this.#players.push(player)
   }
 }

@@ -188,9 +188,8 @@ class FakeConnection implements InspectedConnection {
 
   cut(): void {
     this.state = 'cut'
-    for (const stream of ['upstream', 'downstream'] as const)
-      this.gone(stream, this.held[stream], false)
-    for (const recorder of this.recorders.values()) recorder.closed(this.plane.nowMs)
+    for (const recorder of this.recorders.values())
+      recorder.add({ what: 'closed', atMs: this.plane.nowMs })
     this.inspector?.closed()
   }
 
@@ -216,7 +215,13 @@ class FakeConnection implements InspectedConnection {
   gone(stream: Stream, bytes: number, passed: boolean): void {
     this.leftBytes[stream] += bytes
     for (const recorder of this.recorders.values())
-      recorder.gone(stream, this.leftBytes[stream], passed, this.plane.nowMs)
+      recorder.add({
+        what: 'gone',
+        stream,
+        at: this.leftBytes[stream],
+        atMs: this.plane.nowMs,
+        passed,
+      })
   }
 
   opaque(detail: string): void {
@@ -234,7 +239,8 @@ class FakeConnection implements InspectedConnection {
   recordRead(stream: Stream, bytes: Buffer): void {
     const at = this.leftBytes[stream] + this.held[stream]
     const isStaged = this.inspector !== undefined
-    const chunk = { bytes: Buffer.from(bytes), at, atMs: this.plane.nowMs, isStaged }
-    for (const recorder of this.recorders.values()) recorder.read(stream, chunk)
+    const { nowMs } = this.plane
+    for (const recorder of this.recorders.values())
+      recorder.add({ what: 'read', stream, bytes: Buffer.from(bytes), at, atMs: nowMs, isStaged })
   }
 }
