@@ -9,8 +9,6 @@ import type {
   TrapStatus,
 } from '#chaos/contracts/links.ts'
 
-import type { Recorder } from './recorder.ts'
-
 /**
  * The contract between a connection and the code that reads the protocol on it (traps, taps, HTTP toxics).
  *
@@ -124,8 +122,6 @@ export interface InspectionHost {
    * new connection before its first byte. Off: `leave()` is called on each inspector. An unknown name is an error.
    */
   setInspected(link: string, on: boolean): void
-  /** The recorder receives what passes on every link that has a protocol. Call the result to end that. */
-  startRecorder(recorder: Recorder): () => void
   /** Every link's name and protocol. */
   links(): readonly { readonly name: string; readonly protocol: Protocol | undefined }[]
   /**

@@ -1,3 +1,5 @@
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import type { Stream } from './inspector.ts'
 import type { ConnectionRecorder, TrafficEvent } from './recorder.ts'
 
@@ -24,21 +26,21 @@ export class PipeRecord {
   came(bytes: Buffer, at: number): void {
     // A stage may change the bytes.
     if (this.#stream === 'upstream') this.reached(Buffer.from(bytes), at)
-    else this.#add({ what: 'arrived', at, atMs: performance.now() })
+    else this.#add({ what: 'arrived', at, atMs: systemClock.now() })
   }
 
   /** These bytes have come to the place of the link's inspector. */
   reached(bytes: Buffer, at: number): void {
-    const atMs = performance.now()
+    const atMs = systemClock.now()
     this.#add({ what: 'read', stream: this.#stream, bytes, at, atMs, isStaged: true })
   }
 
   gone(at: number, passed: boolean): void {
-    this.#add({ what: 'gone', stream: this.#stream, at, atMs: performance.now(), passed })
+    this.#add({ what: 'gone', stream: this.#stream, at, atMs: systemClock.now(), passed })
   }
 
   ended(): void {
-    this.#add({ what: 'ended', stream: this.#stream, atMs: performance.now() })
+    this.#add({ what: 'ended', stream: this.#stream, atMs: systemClock.now() })
   }
 
   #add(event: TrafficEvent): void {

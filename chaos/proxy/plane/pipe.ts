@@ -1,5 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { stageLimitBytes } from '../toxics/lib/toxic-kind.ts'
 import { BulkBuffer } from './bulk-buffer.ts'
 import { type ChainNode, linkNodes, withNode } from './chain.ts'
@@ -239,7 +241,7 @@ export class Pipe {
 
   /** The tail has just read the clock. */
   #readAtMs(): number {
-    return this.tail?.atMs ?? performance.now()
+    return this.tail?.atMs ?? systemClock.now()
   }
 
   #sinkEnded(): boolean {

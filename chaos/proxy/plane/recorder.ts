@@ -6,6 +6,12 @@ export interface Recorder {
   opened(connection: RecordedConnection): ConnectionRecorder | undefined
 }
 
+/** The part of the data plane that recordings need. */
+export interface RecorderHost {
+  /** The recorder receives what passes on every link that has a protocol. Call the result to end that. */
+  startRecorder(recorder: Recorder): () => void
+}
+
 export interface RecordedConnection {
   /** Unique in this process. */
   readonly id: number

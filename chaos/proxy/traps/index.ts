@@ -15,9 +15,10 @@ import type {
   Inspector,
   Protocol,
 } from '../plane/inspector.ts'
+import type { RecorderHost } from '../plane/recorder.ts'
+import { FlowRecording } from '../recording/flow-recording.ts'
 import { ConnectionInspector } from './connection-inspector.ts'
 import { ExchangeCounts } from './exchange-counts.ts'
-import { FlowRecording } from './flow-recording.ts'
 import { dialectFor } from './joining.ts'
 import { LinkWatch } from './link-watch.ts'
 import { Trap } from './trap.ts'
@@ -43,12 +44,12 @@ interface Recording {
 }
 
 /** Traps and taps of the whole data plane. */
-export function createInspection(host: InspectionHost): Inspection {
+export function createInspection(host: InspectionHost & RecorderHost): Inspection {
   return new TrapsAndTaps(host)
 }
 
 class TrapsAndTaps implements Inspection {
-  readonly #host: InspectionHost
+  readonly #host: InspectionHost & RecorderHost
   readonly #traps = new Map<string, Trap>()
   readonly #taps = new Map<string, Tap>()
   readonly #recordings = new Map<string, Recording>()
@@ -56,7 +57,7 @@ class TrapsAndTaps implements Inspection {
   #tapCount = 0
   #recordingCount = 0
 
-  constructor(host: InspectionHost) {
+  constructor(host: InspectionHost & RecorderHost) {
     this.#host = host
   }
 

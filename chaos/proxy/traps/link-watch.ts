@@ -1,6 +1,6 @@
 import { keysIn } from '../protocols/keys.ts'
+import type { MessageKeeper } from '../recording/recorded-message.ts'
 import type { ExchangeCounts } from './exchange-counts.ts'
-import type { FlowRecording } from './flow-recording.ts'
 import type { MessageHooks } from './message.ts'
 import type { Trap } from './trap.ts'
 
@@ -38,7 +38,7 @@ export class LinkWatch {
   /** Exchanges are counted. */
   counts: ExchangeCounts | undefined
   /** Where the messages of flows are kept; only while a recording is played back. */
-  recording: Pick<FlowRecording, 'add'> | undefined
+  recording: MessageKeeper | undefined
   /** A trap may hold a request, so the bytes of a request wait until it is whole. */
   holdsRequests = false
   /** May stop a reply in the middle of its body. */

@@ -8,7 +8,6 @@ export type InspectorContext = Pick<InspectorToxicContext<unknown>, 'timers' | '
 export function inspectionHost(context: InspectorContext): InspectionHost {
   return {
     setInspected: () => {},
-    startRecorder: () => () => {},
     links: () => [],
     silenceAll: () => () => {},
     emit: (event) => {

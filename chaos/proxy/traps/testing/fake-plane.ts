@@ -8,7 +8,7 @@ import type {
   Protocol,
   Stream,
 } from '../../plane/inspector.ts'
-import type { ConnectionRecorder, Recorder } from '../../plane/recorder.ts'
+import type { ConnectionRecorder, Recorder, RecorderHost } from '../../plane/recorder.ts'
 import { createInspection } from '../index.ts'
 
 /** A data plane without sockets: connections are lists of bytes, and the test moves the time. */
@@ -24,7 +24,7 @@ export class FakePlane {
 
   constructor(links: Readonly<Record<string, Protocol | undefined>>) {
     this.#links = links
-    const host: InspectionHost = {
+    const host: InspectionHost & RecorderHost = {
       setInspected: (link, on) => this.#setInspected(link, on),
       startRecorder: (recorder) => {
         this.recorders.add(recorder)

@@ -5,8 +5,8 @@ import type {
   Stream,
 } from '../plane/inspector.ts'
 import type { ReadEvent, RecordedConnection, TrafficEvent } from '../plane/recorder.ts'
-import { ConnectionInspector } from './connection-inspector.ts'
-import type { LinkWatch } from './link-watch.ts'
+import { ConnectionInspector } from '../traps/connection-inspector.ts'
+import type { LinkWatch } from '../traps/link-watch.ts'
 import type { TrafficPlayer } from './traffic-log.ts'
 
 const keptBytes = 16
@@ -147,7 +147,6 @@ export class PlayedConnection implements TrafficPlayer {
 function playedHost(now: () => number): InspectionHost {
   return {
     setInspected: () => {},
-    startRecorder: () => () => {},
     links: () => [],
     silenceAll: () => () => {},
     emit: () => {},

@@ -1,8 +1,8 @@
 import type { InspectedConnection, InspectionHost, MessageTiming } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { keysIn, workloadKeysIn } from '../protocols/keys.ts'
-import type { Exchange } from './exchange.ts'
-import type { FlowRecording, RecordedMessage } from './flow-recording.ts'
+import type { Exchange } from '../traps/exchange.ts'
+import type { MessageKeeper, RecordedMessage } from './recorded-message.ts'
 
 /** Keys are near the beginning of a message. */
 const searchedBytes = 4_096
@@ -25,7 +25,7 @@ export type FlowConnection = Pick<InspectedConnection, 'id' | 'link' | 'protocol
  */
 export class FlowRecorder {
   readonly #connection: FlowConnection
-  readonly #recording: Pick<FlowRecording, 'add'>
+  readonly #recording: MessageKeeper
   readonly #timing: MessageTiming
   readonly #host: Pick<InspectionHost, 'now'>
   readonly #dialect: Dialect
@@ -34,7 +34,7 @@ export class FlowRecorder {
 
   constructor(
     connection: FlowConnection,
-    recording: Pick<FlowRecording, 'add'>,
+    recording: MessageKeeper,
     timing: MessageTiming,
     host: Pick<InspectionHost, 'now'>,
     dialect: Dialect,

@@ -70,7 +70,6 @@ test('a trap on the link changes nothing in the recording of a connection', asyn
     exchange: 'FLUSHALL',
     nth: 1,
     phase: 'after',
-    // oxlint-disable-next-line unicorn/no-thenable -- a field of the API; it only becomes JSON
     then: { do: 'deliver' },
     expiresInMs: 60_000,
   })
@@ -87,6 +86,7 @@ test('a trap on the link changes nothing in the recording of a connection', asyn
     '3 request',
     '3 reply',
   ])
-  for (const { part, sentMs = 0, deliveredMs = 0 } of messages)
-    if (part === 'reply') expect(deliveredMs - sentMs).toBeGreaterThanOrEqual(latencyMs - 1)
+  const replies = messages.filter(({ part }) => part === 'reply')
+  for (const { sentMs = 0, deliveredMs = 0 } of replies)
+    expect(deliveredMs - sentMs).toBeGreaterThanOrEqual(latencyMs - 1)
 })

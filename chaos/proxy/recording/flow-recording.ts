@@ -1,13 +1,10 @@
-import { setImmediate } from 'node:timers/promises'
+import type { RecordedMessages } from '#chaos/contracts/links.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
 
-import type { ExchangeEvent, RecordedMessages } from '#chaos/contracts/links.ts'
-
-import { LinkWatch } from './link-watch.ts'
+import { LinkWatch } from '../traps/link-watch.ts'
 import { PlayedConnection } from './played-connection.ts'
+import type { MessageKeeper, RecordedMessage } from './recorded-message.ts'
 import { TrafficLog } from './traffic-log.ts'
-
-/** A message of a recording. What happens to it later is added to it. */
-export type RecordedMessage = { -readonly [Key in keyof ExchangeEvent]: ExchangeEvent[Key] }
 
 /** The rest of a line: names of fields, numbers. */
 const lineBytes = 200
@@ -21,7 +18,7 @@ const eventsPerLook = 16
  * The messages of the flows on all links, up to a limit. While it runs, it only keeps what passes, which costs memory. The
  * messages are found when it is read.
  */
-export class FlowRecording {
+export class FlowRecording implements MessageKeeper {
   /** Give it what passes on the links. */
   readonly log: TrafficLog
   readonly #messagesMax: number
@@ -81,11 +78,11 @@ export class FlowRecording {
 
   async #play(): Promise<void> {
     const playNext = this.log.take()
-    let sinceMs = performance.now()
+    let sinceMs = systemClock.now()
     for (let played = 1; playNext(); played++) {
-      if (played % eventsPerLook !== 0 || performance.now() - sinceMs < sliceMs) continue
-      await setImmediate()
-      sinceMs = performance.now()
+      if (played % eventsPerLook !== 0 || systemClock.now() - sinceMs < sliceMs) continue
+      await systemClock.sleep(0)
+      sinceMs = systemClock.now()
     }
   }
 

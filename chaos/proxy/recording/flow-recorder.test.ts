@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
 import { postgresBytes as pg } from '../protocols/testing/postgres-bytes.ts'
-import { FakePlane } from './testing/fake-plane.ts'
+import { FakePlane } from '../traps/testing/fake-plane.ts'
 
 const key = 'o-7f-000017'
 const limits = { expiresInMs: 60_000, messagesMax: 100, bytesMax: 100_000 }
