@@ -15,6 +15,7 @@ import { DataPlane } from './plane/data-plane.ts'
 import { EventHub } from './plane/event-hub.ts'
 import type { Inspection, InspectionHost } from './plane/inspector.ts'
 import { listenError } from './plane/listen-address.ts'
+import type { RecorderHost } from './plane/recorder.ts'
 import { createLease } from './time/lease.ts'
 import { measureTimerLateness } from './time/timer-lateness.ts'
 import { createTimers, type Timers } from './time/timers.ts'
@@ -43,7 +44,7 @@ export interface ProxyOptions {
   readonly ownProxiesOnly?: boolean
   readonly secret?: string
   /** What reads the protocols; the default is traps and taps. */
-  readonly inspection?: (host: InspectionHost) => Inspection
+  readonly inspection?: (host: InspectionHost & RecorderHost) => Inspection
 }
 
 /** A running data plane. Dispose it to close every socket. */
@@ -125,9 +126,14 @@ export async function runProxy(options: ProxyOptions = {}): Promise<RunningProxy
   }
 }
 
-function inspectionHost(plane: DataPlane, hub: EventHub, timers: Timers): InspectionHost {
+function inspectionHost(
+  plane: DataPlane,
+  hub: EventHub,
+  timers: Timers,
+): InspectionHost & RecorderHost {
   return {
     setInspected: (link, on) => plane.link(link).setInspected(on),
+    startRecorder: (recorder) => plane.startRecorder(recorder),
     links: () => [...plane.links.values()].map(({ name, protocol }) => ({ name, protocol })),
     silenceAll: (instance, except) => plane.silenceAll(instance, except),
     emit: (event) => hub.emit(event),

@@ -75,7 +75,7 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     },
     events: (signal, onReconnect) =>
       dataPlaneEvents({ url, clock, deadAfterMs, request, signal, onReconnect }),
-    record: (limits) => startRecording(url, request, limits, timeoutMs),
+    record: (limits) => startRecording(url, request, limits),
     tap: async (links, lease) => {
       const { id } = (await request('POST', '/taps', { links, ...lease })) as { id: string }
       return {
@@ -93,16 +93,18 @@ function readMessages(text: string): RecordedMessages {
   return { lines: text.slice(0, end), state: JSON.parse(text.slice(end)) as RecordingState }
 }
 
+/** The data plane finds the messages of a recording only when it is read: of a long run, that takes seconds. */
+const readTimeoutMs = 60_000
+
 async function startRecording(
   url: string,
   request: Requester,
   limits: RecordingLimits,
-  timeoutMs: number,
 ): Promise<LinkRecording> {
   const { id } = (await request('POST', '/recordings', limits)) as { id: string }
   const path = `/recordings/${encodeURIComponent(id)}`
   return {
-    read: async () => readMessages(await requestText(url, path, timeoutMs)),
+    read: async () => readMessages(await requestText(url, path, readTimeoutMs)),
     [Symbol.asyncDispose]: async () => {
       await request('DELETE', path)
     },

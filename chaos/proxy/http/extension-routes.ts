@@ -117,8 +117,8 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
     {
       path: '/recordings/{recording}',
       methods: {
-        GET: ({ recording = '' }) => {
-          const { lines, state } = inspection.readRecording(recording)
+        GET: async ({ recording = '' }) => {
+          const { lines, state } = await inspection.readRecording(recording)
           // The state is the last line, so the messages need not be encoded twice.
           const text = `${lines}${JSON.stringify({ ...state, machineMs: machineNow() })}\n`
           return { status: 200, type: 'application/x-ndjson', text }

@@ -68,10 +68,13 @@ class Attachment implements AttachedInspector {
   }
 
   #stage(stream: Stream): Stage {
+    const { connection, position } = this.#request
+    const isRecorded = stream === 'downstream' && position.layer === 'inspector'
     return {
       limitBytes: heldLimitBytes,
       chunk: (chunk) => {
         this.#held[stream] += chunk.length
+        if (isRecorded) connection.down.record?.reached(chunk, this.#position())
         if (this.#try(() => this.#inspector?.[stream](chunk))) return
         const rest = Math.min(chunk.length, this.#held[stream])
         if (rest > 0) this.#nodes.get(stream)?.pass(chunk.subarray(chunk.length - rest))
@@ -114,20 +117,13 @@ class Attachment implements AttachedInspector {
       silence: () => connection.silence(),
       left: () => this.#leave(),
       opaque: (detail) => this.#reportOpaque(detail),
-      isDelayed: (stream) => connection.pipe(stream).nodes.length > 1,
-      whenGone: (stream, behind, run) =>
-        connection.pipe(stream).whenGone(this.#position(stream) - behind, run),
-      sentAt: (stream, behind) =>
-        connection.pipe(stream).arrivedAt(this.#position(stream) - behind),
-      sentNextAt: (stream) => connection.pipe(stream).arrivedAt(this.#position(stream) + 1),
-      keepArrivals: (keep) => connection.down.keepArrivals(keep),
+      answered: (chunk) => connection.down.record?.reached(chunk, this.#position()),
     }
   }
 
-  /** How much of the source's stream this inspector has received. Upstream it is the first stage, downstream the last. */
-  #position(stream: Stream): number {
-    const pipe = this.#request.connection.pipe(stream)
-    return stream === 'upstream' ? pipe.received : pipe.gone + this.#held.downstream
+  /** How much of the callee's stream this inspector has received: it is the last stage. */
+  #position(): number {
+    return this.#request.connection.down.gone + this.#held.downstream
   }
 
   /** False if the inspector threw. */
@@ -163,7 +159,8 @@ class Attachment implements AttachedInspector {
   }
 }
 
-function recentBytes(connection: Connection): RecentBytes {
+/** The last bytes of a connection, always as they are now. */
+export function recentBytes(connection: Connection): RecentBytes {
   const at = (stream: Stream): number => connection.pipe(stream).tail?.atMs ?? 0
   return {
     get last() {

@@ -6,7 +6,9 @@ import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { OpenAccepted } from './acceptor.ts'
 import { ChainNode, type StagePosition } from './chain.ts'
 import type { Stream } from './inspector.ts'
+import { PipeRecord } from './pipe-record.ts'
 import { Pipe } from './pipe.ts'
+import type { ConnectionRecorder, RecordedConnection, Recorder } from './recorder.ts'
 import { resetSocket } from './reset-socket.ts'
 import { Tail } from './tail.ts'
 
@@ -37,6 +39,7 @@ export class Connection {
   readonly ordinal: number
   readonly up = new Pipe('upstream')
   readonly down = new Pipe('downstream')
+  readonly #recorders = new Map<Recorder, ConnectionRecorder>()
   readonly #owner: ConnectionOwner
   readonly #client: Socket
   #server: Socket | null = null
@@ -70,6 +73,17 @@ export class Connection {
   keepTails(): void {
     this.up.tail = new Tail()
     this.down.tail = new Tail()
+  }
+
+  record(recorder: Recorder, connection: RecordedConnection): void {
+    const records = recorder.opened(connection)
+    if (records === undefined) return
+    this.#recorders.set(recorder, records)
+    this.#giveRecorders()
+  }
+
+  endRecord(recorder: Recorder): void {
+    if (this.#recorders.delete(recorder)) this.#giveRecorders()
   }
 
   /** Connects to the upstream. Until then the caller's bytes stay in the kernel. */
@@ -106,6 +120,7 @@ export class Connection {
     const connecting = this.#phase === 'connecting'
     this.#phase = 'closing'
     clearTimeout(this.#timer)
+    this.#endRecords()
     this.up.discard()
     this.down.discard()
     this.#client.end()
@@ -119,6 +134,7 @@ export class Connection {
     if (this.#phase === 'closed') return
     this.#owner.wasReset(this, why)
     this.#phase = 'closing'
+    this.#endRecords()
     this.up.discard()
     this.down.discard()
     resetSocket(this.#client)
@@ -175,6 +191,21 @@ export class Connection {
     if (this.#forgotten === 'no') return
     this.#forgotten = 'together'
     if (this.#orphaned) this.reset('its peer was gone')
+  }
+
+  #giveRecorders(): void {
+    const recorders = [...this.#recorders.values()]
+    for (const pipe of [this.up, this.down])
+      pipe.record = recorders.length === 0 ? null : new PipeRecord(pipe.stream, recorders)
+  }
+
+  /** The connection has ended. */
+  #endRecords(): void {
+    if (this.#recorders.size === 0) return
+    for (const records of this.#recorders.values())
+      records.add({ what: 'closed', atMs: performance.now() })
+    this.#recorders.clear()
+    this.#giveRecorders()
   }
 
   #resetSource(pipe: Pipe, why: string): void {
@@ -248,6 +279,7 @@ export class Connection {
     this.#phase = 'closed'
     clearTimeout(this.#timer)
     this.#cancelDial?.()
+    this.#endRecords()
     this.up.release()
     this.down.release()
     this.#owner.closed(this)

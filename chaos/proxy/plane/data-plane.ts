@@ -11,6 +11,7 @@ import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import type { ToxicInput } from './link-toxics.ts'
 import { Link, type LinkContext } from './link.ts'
 import { resolveListenAddress } from './listen-address.ts'
+import type { Recorder } from './recorder.ts'
 
 /** A new proxy, validated. */
 export interface ProxyInput {
@@ -57,6 +58,7 @@ export class DataPlane {
   readonly #linksChanged: () => void
   /** Changes of links run one after the other. */
   readonly #serially = pLimit(1)
+  readonly #recorders = new Set<Recorder>()
   #connectionId = 0
 
   constructor(options: DataPlaneOptions) {
@@ -64,6 +66,7 @@ export class DataPlane {
     this.#context = {
       ...options,
       emit: (event) => options.emit({ type: 'link', ...event }),
+      recorders: this.#recorders,
       nextConnectionId: () => ++this.#connectionId,
     }
   }
@@ -135,6 +138,16 @@ export class DataPlane {
       }
       return failed
     })
+  }
+
+  /** The recorder receives what passes on every link with a protocol. Call the result to end that. */
+  startRecorder(recorder: Recorder): () => void {
+    this.#recorders.add(recorder)
+    for (const link of this.links.values()) link.startRecorder(recorder)
+    return () => {
+      this.#recorders.delete(recorder)
+      for (const link of this.links.values()) link.endRecorder(recorder)
+    }
   }
 
   /** Silences all connections of this instance except one. Call the result to reset them. */

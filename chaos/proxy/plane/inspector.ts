@@ -92,21 +92,27 @@ export interface InspectedConnection {
   silence(): void
   /** The inspector holds no bytes: from now on bytes bypass it. */
   left(): void
+  /** The inspector answers a request itself, with bytes that it injects: for recorders. */
+  answered(chunk: Buffer): void
+  /** Only on a connection that is played back from a recording. */
+  readonly timing?: MessageTiming
+  /** Emits an event, once per connection: its bytes could not be parsed and pass unchanged. */
+  opaque(detail: string): void
+}
+
+/** When the bytes of a connection were sent, and when they left the link. */
+export interface MessageTiming {
   /** Another stage may delay or drop the bytes of this stream. */
   isDelayed(stream: Stream): boolean
   /**
-   * Calls `run` once, when the bytes that this inspector has received have left the connection, except the last `behind` of
-   * them: `true` if they were written, `false` if they were dropped or the connection has closed. For the inspector of the link.
+   * Calls `run` once, when the bytes that the inspector has received have left the connection, except the last `behind` of
+   * them: `true` if they were written, `false` if they were dropped.
    */
   whenGone(stream: Stream, behind: number, run: (passed: boolean) => void): void
-  /** When the source sent those bytes, if another stage delayed them; undefined: not known, or not delayed. */
-  sentAt(stream: Stream, behind: number): number | undefined
-  /** The source's time of the first byte that has not reached this inspector; undefined: there is none. */
-  sentNextAt(stream: Stream): number | undefined
-  /** Needed for {@link sentAt} and {@link sentNextAt}. */
-  keepArrivals(keep: boolean): void
-  /** Emits an event, once per connection: its bytes could not be parsed and pass unchanged. */
-  opaque(detail: string): void
+  /** When the callee sent those bytes, if a stage delayed them; undefined: not known, or not delayed. */
+  sentAt(behind: number): number | undefined
+  /** The callee's time of its first byte that has not reached the inspector; undefined: there is none. */
+  sentNextAt(): number | undefined
 }
 
 /** What {@link Inspection} needs from the data plane. */
@@ -162,8 +168,8 @@ export interface Inspection {
   linkEvent(event: Pick<LinkEvent, 'link' | 'what'>): void
   /** Records the messages that carry a key, on all links, until {@link endRecording} or the end of the lease; returns the id. */
   record(limits: RecordingLimits): string
-  /** Throws an InputError (404) for an unknown id. */
-  readRecording(id: string): RecordedMessages
+  /** Reads the messages in what was recorded. Throws an InputError (404) for an unknown id. */
+  readRecording(id: string): Promise<RecordedMessages>
   /** An unknown id is not an error: the lease may have ended. */
   endRecording(id: string): void
   /** The controller is gone: it will not read them. */

@@ -8,11 +8,12 @@ import { createLease, type Lease } from '../time/lease.ts'
 import type { Timers } from '../time/timers.ts'
 import { createAcceptor } from './acceptor.ts'
 import { addressOf, parseAddress, type TcpAddress } from './address.ts'
-import { type AttachedInspector, attachInspector } from './attach-inspector.ts'
+import { type AttachedInspector, attachInspector, recentBytes } from './attach-inspector.ts'
 import { Connection, type ConnectionOwner } from './connection.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import { LinkToxics } from './link-toxics.ts'
 import { listenError, resolveListenAddress } from './listen-address.ts'
+import type { Recorder } from './recorder.ts'
 
 export interface LinkConfig {
   readonly name: string
@@ -33,6 +34,8 @@ export interface LinkContext {
   readonly plainAccept: boolean
   emit(event: Omit<LinkEvent, 'type'>): void
   inspect(connection: InspectedConnection): Inspector | undefined
+  /** They record every connection of a link with a protocol. */
+  readonly recorders: ReadonlySet<Recorder>
   nextConnectionId(): number
 }
 
@@ -103,6 +106,15 @@ export class Link implements ConnectionOwner {
     this.#inspected = on
     if (on) for (const connection of this.connections) this.#inspect(connection)
     else for (const inspector of this.#inspectors.values()) inspector.leave()
+  }
+
+  /** Records the live connections; new ones are recorded when they open. */
+  startRecorder(recorder: Recorder): void {
+    for (const connection of this.connections) this.#record(connection, recorder)
+  }
+
+  endRecorder(recorder: Recorder): void {
+    for (const connection of this.connections) connection.endRecord(recorder)
   }
 
   /** Emits an event: the bytes of this connection could not be parsed. */
@@ -213,6 +225,7 @@ export class Link implements ConnectionOwner {
     if (this.protocol !== undefined) connection.keepTails()
     const delayMs = this.toxics.applyTo(connection)
     if (this.#inspected) this.#inspect(connection)
+    for (const recorder of this.#context.recorders) this.#record(connection, recorder)
     if (delayMs === 0) this.#dial(connection)
     else {
       const { timers } = this.#context
@@ -231,6 +244,17 @@ export class Link implements ConnectionOwner {
       left: () => this.#inspectors.delete(connection),
     })
     if (attached !== undefined) this.#inspectors.set(connection, attached)
+  }
+
+  #record(connection: Connection, recorder: Recorder): void {
+    if (this.protocol === undefined) return
+    connection.record(recorder, {
+      id: connection.id,
+      link: this.name,
+      protocol: this.protocol,
+      fromStart: connection.untouched,
+      recent: recentBytes(connection),
+    })
   }
 
   #dial(connection: Connection): void {

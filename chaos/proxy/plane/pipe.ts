@@ -3,35 +3,18 @@ import type { OnReadOpts, Socket } from 'node:net'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { stageLimitBytes } from '../toxics/lib/toxic-kind.ts'
+import { BulkBuffer } from './bulk-buffer.ts'
 import { type ChainNode, linkNodes, withNode } from './chain.ts'
 import type { Stream } from './inspector.ts'
-import { returnBulkBuffer, sharedReadBuffer, takeBulkBuffer } from './read-buffers.ts'
+import type { PipeRecord } from './pipe-record.ts'
+import { sharedReadBuffer } from './read-buffers.ts'
 import type { Tail } from './tail.ts'
-
-/** A large buffer is given back after this many reads in a row that are shorter than this. */
-const smallRead = 32 * 1024
-const smallReadsMax = 16
 
 /** If all pipes together hold more than this, each pipe may hold only {@link stageLimitBytes}. */
 const heldInProcessMax = 256 * 1024 * 1024
 let heldInProcess = 0
 
 const noNodes: readonly ChainNode[] = []
-const noMarks: Mark[] = []
-
-/** Beyond this, the oldest arrivals are forgotten. */
-const arrivalsMax = 4_096
-
-/** A position in the stream of the source. */
-interface Mark {
-  readonly at: number
-  readonly run: (passed: boolean) => void
-}
-
-interface Arrival {
-  readonly received: number
-  readonly atMs: number
-}
 
 /**
  * One direction of a connection: copies bytes from the source socket to the sink socket.
@@ -51,14 +34,15 @@ export class Pipe {
   ended = false
   /** The last bytes that passed; kept only on links with a protocol. */
   tail: Tail | null = null
+  /** Recorders receive the bytes after they were written, so they delay nothing. */
+  record: PipeRecord | null = null
   #source: Socket | null = null
   #sink: Socket | null = null
   #nodes = noNodes
   #first: ChainNode | null = null
   #held = 0
   #limitBytes = stageLimitBytes
-  #bulk: Buffer | null = null
-  #smallReads = 0
+  readonly #bulk = new BulkBuffer()
   /** The source is paused. */
   #stopped = false
   /** The sink's write queue is full. */
@@ -68,9 +52,8 @@ export class Pipe {
   #discarding = false
   /** Dropped bytes less those that a stage added: with `sent`, a position in the stream of the source. */
   #dropped = 0
-  #marks: Mark[] = noMarks
-  /** When bytes arrived, as long as stages delay them; undefined: not wanted. */
-  #arrivals: Arrival[] | undefined
+  /** An inspector of the link is among the stages. */
+  #inspected = false
 
   constructor(stream: Stream) {
     this.stream = stream
@@ -79,7 +62,7 @@ export class Pipe {
   /** Options of the source's socket: how it reads. */
   onread(): OnReadOpts {
     return {
-      buffer: () => this.#bulk ?? sharedReadBuffer,
+      buffer: () => this.#bulk.buffer ?? sharedReadBuffer,
       callback: (bytes, buffer) => this.#read(bytes, buffer as Buffer),
     }
   }
@@ -107,33 +90,6 @@ export class Pipe {
     return this.sent + this.#dropped
   }
 
-  /**
-   * Calls `run` once, when all bytes of the source up to this position have left the pipe: `true` if the last one was written,
-   * `false` if it was dropped.
-   */
-  whenGone(at: number, run: (passed: boolean) => void): void {
-    if (this.gone >= at) {
-      run(true)
-      return
-    }
-    if (this.#marks === noMarks) this.#marks = []
-    this.#marks.push({ at, run })
-  }
-
-  /** Keeps the times at which bytes arrive, for {@link arrivedAt}. */
-  keepArrivals(keep: boolean): void {
-    this.#arrivals = keep ? (this.#arrivals ?? []) : undefined
-  }
-
-  /** When the byte at this position of the source's stream arrived; undefined: not known. */
-  arrivedAt(position: number): number | undefined {
-    const arrivals = this.#arrivals
-    if (arrivals === undefined) return undefined
-    const index = arrivals.findIndex(({ received }) => received >= position)
-    if (index > 0) arrivals.splice(0, index)
-    return index === -1 ? undefined : arrivals[0]?.atMs
-  }
-
   /** Inserts the stage; bytes that arrive from now on go through it. */
   insert(node: ChainNode): void {
     this.#relink(withNode(this.#nodes, node))
@@ -148,6 +104,8 @@ export class Pipe {
 
   /** Writes bytes that the chain held until now. */
   writeHeld(chunk: Buffer): void {
+    if (this.stream === 'downstream' && !this.#inspected)
+      this.record?.reached(chunk, this.gone + chunk.length)
     if (this.#sinkEnded()) {
       this.dropped(chunk.length)
       return
@@ -155,7 +113,7 @@ export class Pipe {
     this.#hold(-chunk.length)
     this.#count(chunk, chunk.length)
     if (this.#sink?.write(chunk) === false) this.#blocked = true
-    if (this.#marks.length > 0) this.#reachMarks(true)
+    this.record?.gone(this.gone, true)
     this.#resumeIfFree()
   }
 
@@ -163,7 +121,7 @@ export class Pipe {
   dropped(bytes: number): void {
     this.#hold(-bytes)
     this.#dropped += bytes
-    if (this.#marks.length > 0) this.#reachMarks(false)
+    this.record?.gone(this.gone, false)
     this.#resumeIfFree()
   }
 
@@ -176,6 +134,7 @@ export class Pipe {
   /** Sends FIN to the sink, after all written bytes. */
   end(): void {
     const sink = this.#sink
+    this.record?.ended()
     if (sink === null || this.#sinkEnded()) return
     // The other direction has also ended and no write is pending: a close has the effect of a FIN and saves a system call.
     if (sink.readableEnded && sink.writableLength === 0) sink.destroy()
@@ -189,7 +148,7 @@ export class Pipe {
     this.#dropped += this.#held
     this.#hold(-this.#held)
     for (const node of nodes) node.retire()
-    if (this.#marks.length > 0) this.#reachMarks(false)
+    this.record?.gone(this.gone, false)
   }
 
   /** Reads and drops all further bytes: to close a socket with unread bytes would send RST. */
@@ -202,13 +161,13 @@ export class Pipe {
   /** Call when the sockets are closed. */
   release(): void {
     this.clear()
-    if (this.#bulk !== null) returnBulkBuffer(this.#bulk, !this.#lent)
-    this.#bulk = null
+    this.#bulk.giveBack(!this.#lent)
   }
 
   #relink(nodes: readonly ChainNode[]): void {
     this.#nodes = nodes
     this.#first = linkNodes(nodes)
+    this.#inspected = nodes.some(({ position }) => position.layer === 'inspector')
     this.#limitBytes = Math.max(...nodes.map(({ stage }) => stage.limitBytes ?? stageLimitBytes), 0)
   }
 
@@ -218,24 +177,29 @@ export class Pipe {
     if (this.#first !== null) return this.#readForStages(this.#first, bytes, buffer)
     if (this.#sinkEnded()) {
       this.#dropped += bytes
+      this.record?.reached(this.#own(bytes, buffer), this.gone)
+      this.record?.gone(this.gone, false)
       return true
     }
     this.#count(buffer, bytes)
-    return buffer === this.#bulk ? this.#lend(bytes, buffer) : this.#copy(bytes, buffer)
+    return buffer === this.#bulk.buffer ? this.#lend(bytes, buffer) : this.#copy(bytes, buffer)
   }
 
   #readForStages(first: ChainNode, bytes: number, buffer: Buffer): boolean {
     this.#hold(bytes)
-    if (this.#arrivals !== undefined) this.#keepArrival(this.#arrivals)
-    first.chunk(this.#own(bytes, buffer))
+    const chunk = this.#own(bytes, buffer)
+    this.record?.came(chunk, this.received)
+    first.chunk(chunk)
     this.#stopped = this.#mustWait()
     return !this.#stopped
   }
 
   #copy(bytes: number, buffer: Buffer): boolean {
-    if (bytes === sharedReadBuffer.length && buffer === sharedReadBuffer)
-      this.#bulk = takeBulkBuffer()
-    if (this.#sink?.write(this.#own(bytes, buffer)) !== false) return true
+    if (bytes === sharedReadBuffer.length && buffer === sharedReadBuffer) this.#bulk.take()
+    const chunk = this.#own(bytes, buffer)
+    const hasRoom = this.#sink?.write(chunk) !== false
+    this.record?.passed(chunk, this.gone, this.#readAtMs())
+    if (hasRoom) return true
     this.#blocked = true
     this.#stopped = true
     return false
@@ -243,8 +207,11 @@ export class Pipe {
 
   #lend(bytes: number, buffer: Buffer): boolean {
     this.#sink?.write(buffer.subarray(0, bytes), this.#returned)
+    // The buffer is read into again.
+    if (this.record?.isFull === false)
+      this.record.passed(Buffer.from(buffer.subarray(0, bytes)), this.gone, this.#readAtMs())
     if (this.#sink?.writableLength === 0) {
-      this.#countSmallReads(bytes)
+      this.#bulk.wrote(bytes)
       return true
     }
     this.#lent = true
@@ -259,43 +226,22 @@ export class Pipe {
     this.#resumeIfFree()
   }
 
-  #countSmallReads(bytes: number): void {
-    this.#smallReads = bytes < smallRead ? this.#smallReads + 1 : 0
-    if (this.#smallReads < smallReadsMax || this.#bulk === null) return
-    returnBulkBuffer(this.#bulk, true)
-    this.#bulk = null
-    this.#smallReads = 0
-  }
-
   /** Without `onread`, the buffer already belongs to this pipe. */
   #own(bytes: number, buffer: Buffer): Buffer {
-    if (buffer !== sharedReadBuffer && buffer !== this.#bulk) return buffer
+    if (buffer !== sharedReadBuffer && buffer !== this.#bulk.buffer) return buffer
     const chunk = Buffer.allocUnsafe(bytes)
     buffer.copy(chunk, 0, 0, bytes)
     return chunk
   }
 
-  #keepArrival(arrivals: Arrival[]): void {
-    if (this.#nodes.length < 2) {
-      // Nothing delays the bytes before the inspector.
-      arrivals.length = 0
-      return
-    }
-    arrivals.push({ received: this.received, atMs: systemClock.now() })
-    if (arrivals.length > arrivalsMax) arrivals.splice(0, arrivalsMax / 2)
-  }
-
-  #reachMarks(passed: boolean): void {
-    const { gone } = this
-    const reached = this.#marks.filter(({ at }) => at <= gone)
-    if (reached.length === 0) return
-    this.#marks = this.#marks.filter(({ at }) => at > gone)
-    for (const { run } of reached) run(passed)
-  }
-
   #count(buffer: Buffer, bytes: number): void {
     this.sent += bytes
     this.tail?.add(buffer, bytes)
+  }
+
+  /** The tail has just read the clock. */
+  #readAtMs(): number {
+    return this.tail?.atMs ?? systemClock.now()
   }
 
   #sinkEnded(): boolean {

@@ -190,6 +190,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
       if (exchange?.replacement === undefined) return
       const reply = exchange.replacement
       this.#down.outbox.inject(reply)
+      this.#connection.answered(reply)
       this.#conversation?.replied(exchange, reply, reply.length, {
         behind: 0,
         isHeld: false,

@@ -1,10 +1,10 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
-import type { InspectionHost } from '../plane/inspector.ts'
+import type { InspectionHost, MessageTiming } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { ProtocolError } from '../protocols/framer.ts'
+import { type FlowConnection, FlowRecorder, type MessageEnd } from '../recording/flow-recorder.ts'
 import { type Exchange, isOrdered, newExchange } from './exchange.ts'
-import { FlowRecorder, type MessageEnd, type RecordedConnection } from './flow-recorder.ts'
 import type { LinkWatch } from './link-watch.ts'
 import type { Trap } from './trap.ts'
 
@@ -21,8 +21,9 @@ export class Conversation {
   readonly watch: LinkWatch
   /** Requests that have no reply yet, oldest first. */
   readonly waiting: Exchange[] = []
-  readonly #connection: RecordedConnection
-  readonly #recorder: FlowRecorder
+  readonly #connection: FlowConnection
+  /** Only while a recording is played back. */
+  readonly #recorder: FlowRecorder | undefined
   readonly #host: InspectionHost
   /** Business transactions that the connection's open database transaction belongs to. */
   #session: readonly string[] = []
@@ -33,14 +34,16 @@ export class Conversation {
   constructor(
     dialect: Dialect,
     watch: LinkWatch,
-    connection: RecordedConnection,
+    connection: FlowConnection & { readonly timing?: MessageTiming },
     host: InspectionHost,
   ) {
     this.dialect = dialect
     this.watch = watch
     this.#connection = connection
     this.#host = host
-    this.#recorder = new FlowRecorder(connection, watch, host, dialect)
+    const { timing } = connection
+    if (watch.recording !== undefined && timing !== undefined)
+      this.#recorder = new FlowRecorder(connection, watch.recording, timing, host, dialect)
   }
 
   /** A request passed before the connection was read; its reply is still to come. */
@@ -107,7 +110,7 @@ export class Conversation {
       if (at !== -1) this.waiting.splice(at, 1)
     }
     if (this.watch.searches) this.#tagRequest(exchange, head)
-    if (this.#recorder.isOn) this.#recorder.named(exchange, head)
+    this.#recorder?.named(exchange, head)
     const concerned = this.watch.concerned(signature)
     for (const trap of concerned.waiting) trap.passed(exchange.tags)
     return fired(concerned.before, exchange)
@@ -121,7 +124,7 @@ export class Conversation {
       exchange.counts = this.watch.counts
       exchange.counts.requested(exchange)
     }
-    if (this.#recorder.isOn) this.#recorder.requested(exchange, head, bytes, end)
+    this.#recorder?.requested(exchange, head, bytes, end)
     this.#report(exchange, 'request', head, bytes, {})
   }
 
@@ -133,7 +136,7 @@ export class Conversation {
 
   /** Enough of the reply has come. Returns the traps that spring on it. */
   judge(exchange: Exchange, head: Buffer): readonly Trap[] {
-    if (this.#recorder.isOn) this.#recorder.judged(exchange, head)
+    this.#recorder?.judged(exchange, head)
     if (exchange.judged) return none
     exchange.judged = true
     if (this.watch.searches && exchange.tags.length === 0) this.#tagByReply(exchange, head)
@@ -146,7 +149,7 @@ export class Conversation {
     this.waiting.shift()
     exchange.answered = true
     exchange.whenReplied?.()
-    if (this.#recorder.isOn) this.#recorder.replied(exchange, head, bytes, end)
+    this.#recorder?.replied(exchange, head, bytes, end)
     const nowMs = this.#host.now()
     const tookMs = nowMs - exchange.requestedAtMs
     const { counts } = exchange
@@ -169,7 +172,7 @@ export class Conversation {
   /** The connection has ended: no reply follows. */
   ended({ wasRead }: { readonly wasRead: boolean }): void {
     for (const exchange of this.waiting) exchange.counts?.lost(exchange, this.#host.now())
-    if (wasRead && this.#recorder.isOn) this.#recorder.closed(this.waiting)
+    if (wasRead) this.#recorder?.closed(this.waiting)
   }
 
   /** The connection can no longer be read: its replies cannot be recognised. */

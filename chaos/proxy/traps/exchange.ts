@@ -1,5 +1,5 @@
+import type { RecordedMessage } from '../recording/recorded-message.ts'
 import type { ExchangeCounts } from './exchange-counts.ts'
-import type { RecordedMessage } from './flow-recording.ts'
 import type { Place } from './outbox.ts'
 
 /** A request and its reply on one connection, as far as they have come. */

@@ -15,9 +15,10 @@ import type {
   Inspector,
   Protocol,
 } from '../plane/inspector.ts'
+import type { RecorderHost } from '../plane/recorder.ts'
+import { FlowRecording } from '../recording/flow-recording.ts'
 import { ConnectionInspector } from './connection-inspector.ts'
 import { ExchangeCounts } from './exchange-counts.ts'
-import { FlowRecording } from './flow-recording.ts'
 import { dialectFor } from './joining.ts'
 import { LinkWatch } from './link-watch.ts'
 import { Trap } from './trap.ts'
@@ -36,21 +37,27 @@ interface Tap {
   cancelLease(): void
 }
 
+interface Recording {
+  readonly recording: FlowRecording
+  stop(): void
+  cancelLease(): void
+}
+
 /** Traps and taps of the whole data plane. */
-export function createInspection(host: InspectionHost): Inspection {
+export function createInspection(host: InspectionHost & RecorderHost): Inspection {
   return new TrapsAndTaps(host)
 }
 
 class TrapsAndTaps implements Inspection {
-  readonly #host: InspectionHost
+  readonly #host: InspectionHost & RecorderHost
   readonly #traps = new Map<string, Trap>()
   readonly #taps = new Map<string, Tap>()
-  readonly #recordings = new Map<string, { recording: FlowRecording; cancelLease(): void }>()
+  readonly #recordings = new Map<string, Recording>()
   readonly #watches = new Map<string, LinkWatch>()
   #tapCount = 0
   #recordingCount = 0
 
-  constructor(host: InspectionHost) {
+  constructor(host: InspectionHost & RecorderHost) {
     this.#host = host
   }
 
@@ -130,32 +137,28 @@ class TrapsAndTaps implements Inspection {
     if (this.#recordings.size >= recordingsMax && oldest !== undefined) this.endRecording(oldest)
     const id = `recording-${(this.#recordingCount += 1)}`
     const cancelLease = this.#host.after(expiresInMs, () => this.endRecording(id))
-    this.#recordings.set(id, { recording: new FlowRecording(limits), cancelLease })
-    this.#refresh(this.#readable())
+    const recording = new FlowRecording(limits, () => this.#host.now())
+    const stop = this.#host.startRecorder(recording.log)
+    this.#recordings.set(id, { recording, stop, cancelLease })
     return id
   }
 
-  readRecording(id: string): RecordedMessages {
+  async readRecording(id: string): Promise<RecordedMessages> {
     const found = this.#recordings.get(id)
     if (found === undefined) throw unknownName('recording', id, [...this.#recordings.keys()])
-    return found.recording.read(this.#host.now())
+    return await found.recording.read()
   }
 
   endRecording(id: string): void {
     const found = this.#recordings.get(id)
     if (found === undefined) return
     found.cancelLease()
+    found.stop()
     this.#recordings.delete(id)
-    this.#refresh(this.#readable())
   }
 
   endRecordings(): void {
     for (const id of this.#recordings.keys()) this.endRecording(id)
-  }
-
-  /** Links whose messages can be read. */
-  #readable(): string[] {
-    return this.#host.links().flatMap(({ name, protocol }) => (protocol === undefined ? [] : name))
   }
 
   heal(): void {
@@ -166,8 +169,6 @@ class TrapsAndTaps implements Inspection {
   linksChanged(): void {
     const known = new Set(this.#host.links().map(({ name }) => name))
     for (const link of this.#watches.keys()) if (!known.has(link)) this.#watches.delete(link)
-    if (this.#recordings.size > 0)
-      this.#refresh(this.#readable().filter((link) => !this.#watches.has(link)))
   }
 
   #expire(trap: Trap): void {
@@ -189,7 +190,6 @@ class TrapsAndTaps implements Inspection {
       watch.tapped = taps.some(({ counts }) => !counts)
       if (!taps.some(({ counts }) => counts)) watch.counts = undefined
       else watch.counts ??= new ExchangeCounts(protocolOf(link, this.#host))
-      watch.recordings = [...this.#recordings.values()].map(({ recording }) => recording)
       watch.setTraps(
         [...this.#traps.values()].filter(
           (trap) =>

@@ -1,6 +1,6 @@
 import { keysIn } from '../protocols/keys.ts'
+import type { MessageKeeper } from '../recording/recorded-message.ts'
 import type { ExchangeCounts } from './exchange-counts.ts'
-import type { FlowRecording } from './flow-recording.ts'
 import type { MessageHooks } from './message.ts'
 import type { Trap } from './trap.ts'
 
@@ -37,8 +37,8 @@ export class LinkWatch {
   tapped = false
   /** Exchanges are counted. */
   counts: ExchangeCounts | undefined
-  /** Where the messages of flows are recorded. */
-  recordings: readonly FlowRecording[] = []
+  /** Where the messages of flows are kept; only while a recording is played back. */
+  recording: MessageKeeper | undefined
   /** A trap may hold a request, so the bytes of a request wait until it is whole. */
   holdsRequests = false
   /** May stop a reply in the middle of its body. */
@@ -53,24 +53,14 @@ export class LinkWatch {
     this.link = link
   }
 
-  /** The link has no trap, no tap and no recording. */
+  /** The link has no trap and no tap. */
   get idle(): boolean {
-    return (
-      !this.tapped &&
-      this.counts === undefined &&
-      this.recordings.length === 0 &&
-      this.#traps.length === 0
-    )
+    return !this.tapped && this.counts === undefined && this.#traps.length === 0
   }
 
   /** Only the counts read the exchanges. */
   get onlyCounts(): boolean {
-    return (
-      !this.tapped &&
-      this.recordings.length === 0 &&
-      this.#traps.length === 0 &&
-      this.messages === undefined
-    )
+    return !this.tapped && this.#traps.length === 0 && this.messages === undefined
   }
 
   /** Messages are searched for transactions. */

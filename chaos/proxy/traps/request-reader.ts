@@ -89,7 +89,7 @@ export class RequestReader {
     const { dialect, watch } = this.#conversation
     const { ended, urgent } = dialect.requests
     if (ended) {
-      if (watch.tapped || watch.counts !== undefined || watch.recordings.length > 0)
+      if (watch.tapped || watch.counts !== undefined || watch.recording !== undefined)
         this.#conversation.requested(exchange, this.#side.head(), this.#side.unitBytes, {
           behind: left + this.#side.queuedBytes,
           isHeld,

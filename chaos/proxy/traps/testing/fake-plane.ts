@@ -8,6 +8,7 @@ import type {
   Protocol,
   Stream,
 } from '../../plane/inspector.ts'
+import type { ConnectionRecorder, Recorder, RecorderHost } from '../../plane/recorder.ts'
 import { createInspection } from '../index.ts'
 
 /** A data plane without sockets: connections are lists of bytes, and the test moves the time. */
@@ -16,14 +17,23 @@ export class FakePlane {
   readonly inspection: Inspection
   readonly connections: FakeConnection[] = []
   readonly inspected = new Set<string>()
+  readonly recorders = new Set<Recorder>()
   nowMs = 1_000
   #timers: { readonly atMs: number; readonly run: () => void }[] = []
   readonly #links: Readonly<Record<string, Protocol | undefined>>
 
   constructor(links: Readonly<Record<string, Protocol | undefined>>) {
     this.#links = links
-    const host: InspectionHost = {
+    const host: InspectionHost & RecorderHost = {
       setInspected: (link, on) => this.#setInspected(link, on),
+      startRecorder: (recorder) => {
+        this.recorders.add(recorder)
+        for (const connection of this.connections) connection.record(recorder)
+        return () => {
+          this.recorders.delete(recorder)
+          for (const connection of this.connections) connection.recorders.delete(recorder)
+        }
+      },
       silenceAll: () => () => {},
       links: () => Object.entries(links).map(([name, protocol]) => ({ name, protocol })),
       emit: (event) => this.events.push(event),
@@ -43,6 +53,7 @@ export class FakePlane {
   connect(link: string, before?: FakeRecent): FakeConnection {
     const connection = new FakeConnection(this, link, this.#links[link], before)
     this.connections.push(connection)
+    for (const recorder of this.recorders) connection.record(recorder)
     if (this.inspected.has(link)) connection.inspector = this.inspection.inspect(connection)
     return connection
   }
@@ -100,12 +111,6 @@ export interface FakeRecent {
   readonly quietMs?: number
 }
 
-interface Mark {
-  readonly stream: Stream
-  readonly left: number
-  readonly run: (passed: boolean) => void
-}
-
 let connectionCount = 0
 
 class FakeConnection implements InspectedConnection {
@@ -121,10 +126,13 @@ class FakeConnection implements InspectedConnection {
   opaqueDetail: string | undefined
   /** Bytes that the inspector received and has neither forwarded nor dropped. */
   held: Record<Stream, number> = { upstream: 0, downstream: 0 }
-  /** Not private: a toxic wraps the connection in an object that inherits from it. */
-  readonly marks: Mark[] = []
+  /** Bytes that have left. Not private: a toxic wraps the connection in an object that inherits from it. */
+  readonly leftBytes: Record<Stream, number> = { upstream: 0, downstream: 0 }
+  readonly recorders = new Map<Recorder, ConnectionRecorder>()
+  readonly plane: FakePlane
 
   constructor(plane: FakePlane, link: string, protocol: Protocol | undefined, before?: FakeRecent) {
+    this.plane = plane
     this.link = link
     this.protocol = protocol
     this.fromStart = before === undefined
@@ -180,7 +188,8 @@ class FakeConnection implements InspectedConnection {
 
   cut(): void {
     this.state = 'cut'
-    for (const { run } of this.marks.splice(0)) run(false)
+    for (const recorder of this.recorders.values())
+      recorder.add({ what: 'closed', atMs: this.plane.nowMs })
     this.inspector?.closed()
   }
 
@@ -194,27 +203,25 @@ class FakeConnection implements InspectedConnection {
     this.inspector = undefined
   }
 
-  isDelayed(): boolean {
-    return false
+  record(recorder: Recorder): void {
+    const records = recorder.opened(this)
+    if (records !== undefined) this.recorders.set(recorder, records)
   }
 
-  whenGone(stream: Stream, behind: number, run: (passed: boolean) => void): void {
-    this.marks.push({ stream, left: this.held[stream] - behind, run })
-    this.gone(stream, 0, true)
+  answered(bytes: Buffer): void {
+    this.recordRead('downstream', bytes)
   }
-
-  sentAt(): undefined {}
-
-  sentNextAt(): undefined {}
-
-  keepArrivals(): void {}
 
   gone(stream: Stream, bytes: number, passed: boolean): void {
-    for (const mark of this.marks.splice(0)) {
-      const left = mark.stream === stream ? mark.left - bytes : mark.left
-      if (left <= 0) mark.run(passed)
-      else this.marks.push({ ...mark, left })
-    }
+    this.leftBytes[stream] += bytes
+    for (const recorder of this.recorders.values())
+      recorder.add({
+        what: 'gone',
+        stream,
+        at: this.leftBytes[stream],
+        atMs: this.plane.nowMs,
+        passed,
+      })
   }
 
   opaque(detail: string): void {
@@ -223,8 +230,17 @@ class FakeConnection implements InspectedConnection {
 
   #arrive(stream: Stream, chunk: Buffer): void {
     this.held[stream] += chunk.length
+    this.recordRead(stream, chunk)
     if (this.inspector === undefined) this.forward(stream, chunk)
     else if (stream === 'upstream') this.inspector.upstream(chunk)
     else this.inspector.downstream(chunk)
+  }
+
+  recordRead(stream: Stream, bytes: Buffer): void {
+    const at = this.leftBytes[stream] + this.held[stream]
+    const isStaged = this.inspector !== undefined
+    const { nowMs } = this.plane
+    for (const recorder of this.recorders.values())
+      recorder.add({ what: 'read', stream, bytes: Buffer.from(bytes), at, atMs: nowMs, isStaged })
   }
 }

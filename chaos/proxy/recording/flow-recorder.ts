@@ -1,9 +1,8 @@
-import type { InspectedConnection, InspectionHost } from '../plane/inspector.ts'
+import type { InspectedConnection, InspectionHost, MessageTiming } from '../plane/inspector.ts'
 import type { Dialect } from '../protocols/dialect.ts'
 import { keysIn, workloadKeysIn } from '../protocols/keys.ts'
-import type { Exchange } from './exchange.ts'
-import type { RecordedMessage } from './flow-recording.ts'
-import type { LinkWatch } from './link-watch.ts'
+import type { Exchange } from '../traps/exchange.ts'
+import type { MessageKeeper, RecordedMessage } from './recorded-message.ts'
 
 /** Keys are near the beginning of a message. */
 const searchedBytes = 4_096
@@ -18,39 +17,33 @@ export interface MessageEnd {
   readonly isHeld: boolean
 }
 
-export type RecordedConnection = Pick<
-  InspectedConnection,
-  'id' | 'link' | 'protocol' | 'isDelayed' | 'whenGone' | 'sentAt' | 'sentNextAt' | 'keepArrivals'
->
+export type FlowConnection = Pick<InspectedConnection, 'id' | 'link' | 'protocol'>
 
 /**
  * Records the messages of one connection that carry a key. It finds the keys itself: what a trap looks for does not depend on
  * whether a run is recorded.
  */
 export class FlowRecorder {
-  readonly #connection: RecordedConnection
-  readonly #watch: LinkWatch
+  readonly #connection: FlowConnection
+  readonly #recording: MessageKeeper
+  readonly #timing: MessageTiming
   readonly #host: Pick<InspectionHost, 'now'>
   readonly #dialect: Dialect
   /** Flows that the connection's open database transaction belongs to. */
   #session = none
-  #keepsArrivals = false
 
   constructor(
-    connection: RecordedConnection,
-    watch: LinkWatch,
+    connection: FlowConnection,
+    recording: MessageKeeper,
+    timing: MessageTiming,
     host: Pick<InspectionHost, 'now'>,
     dialect: Dialect,
   ) {
     this.#connection = connection
-    this.#watch = watch
+    this.#recording = recording
+    this.#timing = timing
     this.#host = host
     this.#dialect = dialect
-  }
-
-  /** Some recording wants the messages. */
-  get isOn(): boolean {
-    return this.#watch.recordings.length > 0
   }
 
   named(exchange: Exchange, head: Buffer): void {
@@ -60,10 +53,6 @@ export class FlowRecorder {
   }
 
   requested(exchange: Exchange, head: Buffer, bytes: number, end: MessageEnd): void {
-    if (!this.#keepsArrivals) {
-      this.#keepsArrivals = true
-      this.#connection.keepArrivals(true)
-    }
     const nowMs = this.#host.now()
     const belongs = exchange.flows.length > 0
     const message: RecordedMessage = {
@@ -78,8 +67,8 @@ export class FlowRecorder {
       sentMs: nowMs,
     }
     exchange.recorded = message
-    if (end.isHeld || this.#connection.isDelayed('upstream'))
-      this.#connection.whenGone('upstream', end.behind, (passed) => this.#gone(message, passed))
+    if (end.isHeld || this.#timing.isDelayed('upstream'))
+      this.#timing.whenGone('upstream', end.behind, (passed) => this.#gone(message, passed))
     else message.deliveredMs = nowMs
     // The reply may say to which flow it belongs.
     if (!belongs) return
@@ -106,17 +95,18 @@ export class FlowRecorder {
     if (exchange.flows.length > 0 && !exchange.copy) {
       const nowMs = this.#host.now()
       const { isHeld, behind } = end
-      const delayed = this.#connection.isDelayed('downstream')
+      const forwardedMs = exchange.recorded?.deliveredMs ?? exchange.requestedAtMs
+      const delayed = this.#timing.isDelayed('downstream')
       const message: RecordedMessage = {
         ...this.#reply(exchange, nowMs),
         bytes,
-        sentMs: (delayed ? this.#connection.sentAt('downstream', behind) : undefined) ?? nowMs,
+        sentMs: (delayed ? this.#timing.sentAt(behind) : undefined) ?? nowMs,
         summary: this.#dialect.summarise('reply', head),
         status: this.#dialect.statusOf(head),
-        ...(exchange.requestedAtMs === 0 ? {} : { tookMs: nowMs - exchange.requestedAtMs }),
+        ...(forwardedMs === 0 ? {} : { tookMs: nowMs - forwardedMs }),
       }
-      if (isHeld)
-        this.#connection.whenGone('downstream', behind, (passed) => this.#gone(message, passed))
+      if (isHeld || delayed)
+        this.#timing.whenGone('downstream', behind, (passed) => this.#gone(message, passed))
       else message.deliveredMs = nowMs
       this.#add(message, exchange.flows)
     }
@@ -135,7 +125,7 @@ export class FlowRecorder {
       }
       if (flows.length === 0) continue
       const nowMs = this.#host.now()
-      const sentMs = this.#connection.sentNextAt('downstream')
+      const sentMs = this.#timing.sentNextAt()
       const message: RecordedMessage = {
         ...this.#reply(exchange, nowMs),
         bytes: 0,
@@ -168,7 +158,7 @@ export class FlowRecorder {
   #add(message: RecordedMessage, [transaction, ...others]: readonly string[]): void {
     if (transaction !== undefined) message.transaction = transaction
     if (others.length > 0) message.otherTransactions = others
-    for (const recording of this.#watch.recordings) recording.add(message)
+    this.#recording.add(message)
   }
 
   #flowsIn(head: Buffer): readonly string[] {

@@ -1,0 +1,49 @@
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import type { Stream } from './inspector.ts'
+import type { ConnectionRecorder, TrafficEvent } from './recorder.ts'
+
+/** Tells the recorders of a connection what passes in one direction. */
+export class PipeRecord {
+  readonly #stream: Stream
+  readonly #recorders: readonly ConnectionRecorder[]
+
+  constructor(stream: Stream, recorders: readonly ConnectionRecorder[]) {
+    this.#stream = stream
+    this.#recorders = recorders
+  }
+
+  get isFull(): boolean {
+    return this.#recorders.every(({ isFull }) => isFull)
+  }
+
+  /** These bytes were read and written. */
+  passed(bytes: Buffer, at: number, atMs: number): void {
+    this.#add({ what: 'read', stream: this.#stream, bytes, at, atMs, isStaged: false })
+  }
+
+  /** Bytes have come to the first stage. */
+  came(bytes: Buffer, at: number): void {
+    // A stage may change the bytes.
+    if (this.#stream === 'upstream') this.reached(Buffer.from(bytes), at)
+    else this.#add({ what: 'arrived', at, atMs: systemClock.now() })
+  }
+
+  /** These bytes have come to the place of the link's inspector. */
+  reached(bytes: Buffer, at: number): void {
+    const atMs = systemClock.now()
+    this.#add({ what: 'read', stream: this.#stream, bytes, at, atMs, isStaged: true })
+  }
+
+  gone(at: number, passed: boolean): void {
+    this.#add({ what: 'gone', stream: this.#stream, at, atMs: systemClock.now(), passed })
+  }
+
+  ended(): void {
+    this.#add({ what: 'ended', stream: this.#stream, atMs: systemClock.now() })
+  }
+
+  #add(event: TrafficEvent): void {
+    for (const recorder of this.#recorders) recorder.add(event)
+  }
+}
