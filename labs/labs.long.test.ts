@@ -8,13 +8,7 @@ import { describeLabs } from './testing/describe-labs.ts'
  * complete checks of lab-zero, and labs.docker.test.ts of dual-write. `npm run verify -- --only labs` judges every version of every
  * lab many times.
  */
-const starts = [
-  'trust-no-status',
-  'lock-queue',
-  'read-your-writes',
-  'webhooks',
-  'failover',
-]
+const starts = ['trust-no-status', 'lock-queue', 'read-your-writes', 'webhooks', 'failover']
 /** Their checks depend on time the most. */
 const solutions = ['overload', 'lock-queue']
 
