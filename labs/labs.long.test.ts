@@ -4,13 +4,13 @@ import { labs } from './index.ts'
 import { describeLabs } from './testing/describe-labs.ts'
 
 /**
- * Labs that need different parts of the sandbox: links, jobs, callbacks, a replica, a migration. learner.e2e.test.ts makes
+ * Labs that need different parts of the sandbox: links, a replica, a failover, a migration. learner.e2e.test.ts makes
  * complete checks of lab-zero, and labs.docker.test.ts of dual-write. `npm run verify -- --only labs` judges every version of every
  * lab many times.
  */
-const starts = ['trust-no-status', 'lock-queue', 'read-your-writes', 'webhooks', 'failover']
+const starts = ['trust-no-status', 'lock-queue', 'read-your-writes', 'failover']
 /** Their checks depend on time the most. */
-const solutions = ['overload', 'lock-queue']
+const solutions = ['overload']
 
 describeLabs([
   ...starts.map((id) => ({ lab: findLab(labs, id), version: 'start' as const })),

@@ -91,6 +91,8 @@ expect:
 `)
   expect(verdict).toMatchObject({ outcome: 'held', reasons: [] })
   expect((await readdir(folder)).toSorted()).toEqual([
+    'exchanges.jsonl',
+    'flows.jsonl',
     'history.jsonl',
     'journal.jsonl',
     'logs',

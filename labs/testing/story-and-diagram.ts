@@ -17,7 +17,8 @@ export async function disagreementsOfRun({
   verdict,
 }: Pick<RunView, 'folder' | 'verdict'>): Promise<readonly string[] | undefined> {
   const story = verdict?.story
-  const order = /^order (\S+)/.exec(story?.about ?? '')?.[1]
+  // Not `order read #265`, which is about a request.
+  const order = /^order (\S+)$/.exec(story?.about ?? '')?.[1]
   if (story === undefined || order === undefined) return undefined
   const run = await readRecordedRun({ folder: join(projectRoot, folder), system })
   const { id } = findFlow(listFlows(run).flows, order)

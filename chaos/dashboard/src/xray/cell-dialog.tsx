@@ -19,7 +19,7 @@ interface DialogProps {
   readonly onClose: () => void
 }
 
-/** The story of one cell: the fault, the result, the sequence diagram, and the command that replays the cell. */
+/** The story of one cell: the fault, the result, the space-time diagram, and the command that replays the cell. */
 export function CellDialog({ view, id, onOpen, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const loaded = useLoaded(() => api.xrayCell(view.id, id), `${view.id}/${id}`)
@@ -31,7 +31,7 @@ export function CellDialog({ view, id, onOpen, onClose }: DialogProps) {
   }, [id])
   const cell = loaded.value?.id === id ? loaded.value : null
   useEffect(() => {
-    dialog.current?.querySelector('[data-weight="fault"]')?.scrollIntoView({ block: 'center' })
+    dialog.current?.querySelector('.flow-diagram .fault')?.scrollIntoView({ block: 'center' })
   }, [cell])
   return (
     <dialog
