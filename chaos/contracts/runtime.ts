@@ -239,7 +239,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly runApart?: (program: ApartProgram) => Promise<string>
   /**
    * Sends a line to a store when the lease ends, from a process that outlives this one. It ends a fault in a store that has no
-   * timer of its own. Disposing cancels it. Absent: the runtime has no such process.
+   * timer of its own. Disposing ends the wait: the line is sent at once (Docker) or never, so it must be one that can be repeated.
+   * Absent: the runtime has no such process.
    */
   readonly sendLater?: SendLater
   /**
