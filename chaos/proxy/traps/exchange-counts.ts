@@ -117,7 +117,7 @@ function percentile(seconds: readonly Second[], share: number): number | null {
   return null
 }
 
-/** Two digits: a bucket is no more exact. */
+/** Two digits: a bucket is not more exact than that. */
 function rounded(ms: number): number {
   return Number(ms.toPrecision(2))
 }
