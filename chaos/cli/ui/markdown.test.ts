@@ -38,6 +38,13 @@ test('a table has aligned columns, or one block for each row if it is too wide',
   )
 })
 
+test('a fold is a heading and its text; a row without a cell has no line for it', () => {
+  const page = '<details>\n<summary>What `it` does</summary>\n\nIt waits.\n\n</details>\n\nEnd'
+  expect(render(page, 40)).toBe('What it does\n\nIt waits.\n\n\nEnd')
+  const table = '| | first server | second server |\n|---|---|---|\n| 1 | asks | |\n| 2 | | waits |'
+  expect(render(table, 20)).toBe('1\n  first server: asks\n2\n  second server:\n    waits')
+})
+
 test('with colours, strong text and headings are bold', () => {
   expect(render('# One\n\n**two**', 80, { FORCE_COLOR: '1' })).toBe(
     '\u001B[1mOne\u001B[22m\n\n\u001B[1mtwo\u001B[22m',

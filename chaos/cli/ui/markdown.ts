@@ -22,7 +22,7 @@ const listItem = /^\s*(?:[-*]|\d+\.) /
 
 /** The blocks of a page, in order. A list item is a text of its own. */
 function blocksOf(page: string): readonly Block[] {
-  const lines = page.trim().split('\n')
+  const lines = withoutFolds(page).trim().split('\n')
   const blocks: Block[] = []
   for (let at = 0; at < lines.length;) {
     const block = blockAt(lines, at)
@@ -30,6 +30,13 @@ function blocksOf(page: string): readonly Block[] {
     at += block.lines.length
   }
   return blocks
+}
+
+/** A terminal folds nothing: the line of a fold is a heading of its text. */
+function withoutFolds(page: string): string {
+  return page
+    .replaceAll(/^<summary>(.*)<\/summary>$/gm, '#### $1')
+    .replaceAll(/^<\/?details>\n?/gm, '')
 }
 
 function blockAt(lines: readonly string[], at: number): Block {
@@ -89,7 +96,9 @@ function tableText(
   // One block for each row. The first cell names the row, and its column often has no title.
   return rows
     .map(([name = '', ...cells]) => {
-      const lines = cells.map((cell, index) => `  ${head[index + 1] ?? ''}: ${cell}`)
+      const lines = cells.flatMap((cell, index) =>
+        cell === '' ? [] : [`  ${head[index + 1] ?? ''}: ${cell}`],
+      )
       return [heading(name), ...lines].map((line) => wrap(line, width, 2)).join('\n')
     })
     .join('\n')
