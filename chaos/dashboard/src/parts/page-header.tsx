@@ -30,7 +30,7 @@ export function PageHeader({ page }: { readonly page: string }) {
       <span class="space" />
       <SandboxState />
       <a
-        class="button quiet present"
+        class="button quiet"
         href="#/present"
         title="Presenter view (p)"
         aria-label="Presenter view"
