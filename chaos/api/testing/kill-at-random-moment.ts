@@ -43,6 +43,8 @@ interface Started {
   /** Folder of the user's files: it is in the environment of command and controller. */
   readonly home: string
   readonly sandboxes: string
+  /** Shared memory that existed before. Its creator can have had the pid that a process of this sandbox has now. */
+  readonly memoryBefore: ReadonlySet<string>
 }
 
 const cleanWithinMs = 10_000
@@ -73,6 +75,7 @@ export async function killAtRandomMoment(request: KillRequest): Promise<KillResu
     slot,
     home: home.folder,
     sandboxes,
+    memoryBefore: new Set((await readSharedMemory()).map(({ id }) => id)),
   }
   const startedAtMs = clock.now()
   const chosen = combinations[round % combinations.length] ?? []
@@ -188,7 +191,7 @@ async function endSurvivor(
 }
 
 async function leftAfter(
-  { slot, home, sandboxes }: Started,
+  { slot, home, sandboxes, memoryBefore }: Started,
   pids: ReadonlyMap<string, number>,
   { clock, signal }: KillRequest,
 ): Promise<readonly string[]> {
@@ -200,7 +203,9 @@ async function leftAfter(
       ...(await leftoversOf(slot, pids.get('controller') ?? -1)),
       ...(await processesWith(`UNHAPPY_HOME=${home}`)).map(({ pid }) => `process ${pid}`),
       ...(await listSandboxFiles(sandboxes)).map((file) => `file of sandbox ${file.slot}`),
-      ...(await sharedMemoryOf(pids.get('postgres'))),
+      ...(await readSharedMemory())
+        .filter(({ id, creator }) => creator === pids.get('postgres') && !memoryBefore.has(id))
+        .map(({ id }) => `shared memory ${id}`),
     ]
     const now = clock.now()
     cleanSince = left.length > 0 ? undefined : (cleanSince ?? now)
@@ -213,13 +218,13 @@ async function leftAfter(
   }
 }
 
-/** Shared memory that this Postgres created. Empty on systems without /proc. */
-async function sharedMemoryOf(postgres: number | undefined): Promise<readonly string[]> {
+/** The System V shared memory of this machine. Empty on systems without /proc. */
+async function readSharedMemory(): Promise<
+  readonly { readonly id: string; readonly creator: number }[]
+> {
   const text = await readFile('/proc/sysvipc/shm', 'utf8').catch(() => '')
   const fields = text.split('\n').map((line) => line.trim().split(/\s+/))
-  return fields
-    .filter((line) => postgres !== undefined && line[4] === String(postgres))
-    .map((line) => `shared memory ${line[1]}`)
+  return fields.map(([, id = '', , , creator]) => ({ id, creator: Number(creator) }))
 }
 
 /** The processes with this environment variable, with their command lines. Empty on systems without /proc. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import path from 'node:path'
@@ -105,11 +105,25 @@ test('a replica of Postgres receives what the primary commits, and refuses write
   await withPostgres(url, async (replica) => {
     await expect.poll(async () => (await replica.query(count)).rows).toEqual([{ n: 3 }])
   })
+  const memory = sharedMemoryIn(folder)
+  expect(sharedMemoryIds()).toContain(memory)
   await profiles.release(name, user)
   expect(existsSync(folder)).toBe(false)
+  expect(sharedMemoryIds()).not.toContain(memory)
   // The primary does not wait for it and keeps nothing for it.
   await withPostgres(addresses.databaseUrl, (primary) => primary.query('DROP TABLE copied'))
 })
+
+/** The id of the System V shared memory of a running Postgres. */
+function sharedMemoryIn(folder: string): string {
+  const line = readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n')[6]
+  return line?.trim().split(/\s+/)[1] ?? ''
+}
+
+function sharedMemoryIds(): readonly string[] {
+  const lines = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n')
+  return lines.map((line) => line.trim().split(/\s+/)[1] ?? '')
+}
 
 async function names(): Promise<string[]> {
   return (await runtime.status()).map(({ name }) => name)

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
@@ -10,6 +8,7 @@ import { sandboxVariable } from './keeper/keeper-requests.ts'
 import type { Mark } from './keeper/list-processes.ts'
 import { findTree, killTree } from './keeper/process-tree.ts'
 import { dataFolder } from './sandbox-folder.ts'
+import { removeSharedMemory } from './shared-memory.ts'
 
 /**
  * Kills every process of the sandbox, then removes its folder. Returns the number of killed
@@ -17,7 +16,9 @@ import { dataFolder } from './sandbox-folder.ts'
  */
 export async function removeSandbox(folder: string, clock: Clock): Promise<number> {
   const killed = await killTree({ mark: markOf(folder) }, clock)
-  await removeSharedMemory(path.join(dataFolder(folder), 'postgres'))
+  const data = dataFolder(folder)
+  const stores = existsSync(data) ? await readdir(data) : []
+  for (const store of stores) await removeSharedMemory(path.join(data, store))
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   return killed
 }
@@ -29,31 +30,4 @@ export async function countProcesses(folder: string): Promise<number> {
 
 function markOf(folder: string): Mark {
   return { variable: `${sandboxVariable}=${folder}`, folder: dataFolder(folder) }
-}
-
-/**
- * A killed Postgres leaves a small piece of System V shared memory, and the number of pieces on a
- * machine is limited. Its next start in the same folder would remove it, but there is no next
- * start.
- */
-async function removeSharedMemory(postgresFolder: string): Promise<void> {
-  const file = path.join(postgresFolder, 'postmaster.pid')
-  if (!existsSync(file)) return
-  const [key, id] = readFileSync(file, 'utf8').split('\n')[6]?.trim().split(/\s+/) ?? []
-  if (key === undefined || id === undefined || !isUnused(key, id)) return
-  try {
-    await promisify(execFile)('ipcrm', ['-m', id])
-  } catch {
-    // No `ipcrm`, or the memory is already gone: a few bytes stay at most.
-  }
-}
-
-/** The folder may be older than a reboot. Then the id may belong to another program. */
-function isUnused(key: string, id: string): boolean {
-  if (process.platform !== 'linux') return true
-  const lines = readFileSync('/proc/sysvipc/shm', 'utf8').split('\n')
-  return lines.some((line) => {
-    const fields = line.trim().split(/\s+/)
-    return Number(fields[0]) === Number(key) && fields[1] === id && fields[6] === '0'
-  })
 }

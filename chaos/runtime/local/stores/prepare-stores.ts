@@ -7,6 +7,7 @@ import { startMaxMs } from '../../start-deadline.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import { runChecked } from '../run-checked.ts'
 import { dataFolder } from '../sandbox-folder.ts'
+import { removeSharedMemory } from '../shared-memory.ts'
 import { installPostgres } from './postgres-binaries.ts'
 import { copyRunningPostgres, writeReplicaSettings } from './postgres-copy.ts'
 import { makePostgresTemplate } from './postgres-template.ts'
@@ -111,7 +112,9 @@ export async function copyPostgres(
 
 /** Removes the data folder of a store that does not run. */
 export async function removeStoreData(place: StorePlace): Promise<void> {
-  await rm(folderOf(place), { recursive: true, force: true })
+  const folder = folderOf(place)
+  await removeSharedMemory(folder)
+  await rm(folder, { recursive: true, force: true })
 }
 
 function folderOf({ sandboxFolder, name }: StorePlace): string {
