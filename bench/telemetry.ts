@@ -9,7 +9,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { medianOf } from './lib/median-table.ts'
-import { cpuSecondsOfTree } from './lib/process.ts'
+import { cpuPercentOfTree } from './lib/process.ts'
 import type { FigureRow } from './lib/rounds.ts'
 
 const home = homeAt(join(projectRoot, '.unhappy', 'bench'))
@@ -65,11 +65,7 @@ async function measureOnce(endpoint: string | undefined, signal: AbortSignal): P
   )
   await sandbox.client.sendTraffic({ orders: ordersPerSecond })
   await systemClock.sleep(settleMs, signal)
-  const { pid } = sandbox.client.file
-  const [fromMs, from] = [performance.now(), await cpuSecondsOfTree(pid)]
-  await systemClock.sleep(measuredMs, signal)
-  const seconds = (performance.now() - fromMs) / 1_000
-  return (100 * ((await cpuSecondsOfTree(pid)) - from)) / seconds
+  return await cpuPercentOfTree(sandbox.client.file.pid, measuredMs, signal)
 }
 
 /** Accepts everything and keeps nothing. */
