@@ -16,7 +16,13 @@ const home = homeAt(join(projectRoot, '.unhappy', 'bench'))
 const roundsDefault = 3
 const figure = 'CPU with 20 orders/s, % of a core'
 const [off, on] = ['off', 'on'] as const
-const ordersPerSecond = 20
+/** The API requires every rate. */
+const rates = {
+  ordersPerSecond: 20,
+  browsePerSecond: 0,
+  quotesPerSecond: 0,
+  readOrdersPerSecond: 0,
+}
 /** Compiled code and full pools. */
 const settleMs = 15_000
 const measuredMs = 30_000
@@ -63,7 +69,7 @@ async function measureOnce(endpoint: string | undefined, signal: AbortSignal): P
       ...(endpoint === undefined ? {} : { otel: endpoint }),
     },
   )
-  await sandbox.client.sendTraffic({ orders: ordersPerSecond })
+  await sandbox.client.sendTraffic(rates)
   await systemClock.sleep(settleMs, signal)
   return await cpuPercentOfTree(sandbox.client.file.pid, measuredMs, signal)
 }
