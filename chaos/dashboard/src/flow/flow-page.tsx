@@ -1,5 +1,5 @@
 import './flow.css'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
 import type { FlowComparison, FlowRecord } from '../../../contracts/flow-record.ts'
 import { clockOfRun } from '../../../contracts/run-clock.ts'
@@ -29,10 +29,20 @@ const liveEveryMs = 1_000
 
 /** A flow outside of a run, as far as the links have seen it. It grows while it is shown. */
 function LiveFlow({ id }: { readonly id: string }) {
-  const flow = useLoaded(() => api.liveFlow(id), id)
+  const loading = useRef(false)
+  const load = async (): Promise<FlowRecord> => {
+    loading.current = true
+    try {
+      return await api.liveFlow(id)
+    } finally {
+      loading.current = false
+    }
+  }
+  const flow = useLoaded(load, id)
   useEffect(() => {
     const timer = setInterval(() => {
-      if (!document.hidden) flow.reload()
+      // A response that a newer request overtakes is dropped: a slow one would never be shown.
+      if (!document.hidden && !loading.current) flow.reload()
     }, liveEveryMs)
     return () => clearInterval(timer)
   }, [id])
