@@ -194,7 +194,7 @@ function Flow({ drawn, run, source, others, stateOf }: FlowProps) {
             </select>
           </label>
         </div>
-        <FlowDiagramView {...{ drawn, layout, run }} size={1} />
+        <FlowDiagramView {...{ drawn, layout, run }} />
         <ExportRow {...{ drawn, isBeside, zoom }} />
       </section>
       <FactTable drawn={drawn} run={run} />
