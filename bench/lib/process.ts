@@ -104,7 +104,7 @@ export async function cpuSeconds(pid: number): Promise<number> {
  * CPU seconds of a process and of all its descendants, including those that have ended; NaN on systems without /proc.
  * Two calls differ by what the tree used in between.
  */
-export async function cpuSecondsOfTree(root: number): Promise<number> {
+async function cpuSecondsOfTree(root: number): Promise<number> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
   const entries = (await Promise.all(ids.map(readStat))).filter((entry) => entry !== undefined)
   const tree = new Set([root])
