@@ -7,13 +7,14 @@ import type { RecordedRun } from './recorded-run.ts'
 
 /** For each violated check the first of its offenders that is a recorded flow. A check that names none has no entry. */
 export function failingFlows(run: RecordedRun, checks: readonly CheckResult[]): ReportFlow[] {
+  const recorded = listFlows(run).flows.filter(({ messages }) => messages > 0)
+  const keys = new Set(recorded.map(({ id }) => id))
   const ids = new Map(
     run.operations.flatMap(({ id, key }) =>
-      key === undefined ? [] : [[String(id), key] as const],
+      key !== undefined && keys.has(key) ? [[String(id), key] as const] : [],
     ),
   )
-  for (const { id, names, messages } of listFlows(run).flows)
-    if (messages > 0) for (const name of [id, ...names]) ids.set(name, id)
+  for (const { id, names } of recorded) for (const name of [id, ...names]) ids.set(name, id)
   const drawn = new Map<string, ReportFlow['drawn']>()
   return checks.flatMap((check): readonly ReportFlow[] => {
     if (check.outcome !== 'violated') return []
