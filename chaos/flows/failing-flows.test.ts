@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { flowOf } from '#chaos/contracts/flow-record.ts'
 import type { CheckResult } from '#chaos/contracts/verdict.ts'
 
 import { failingFlows } from './failing-flows.ts'
@@ -26,8 +27,5 @@ test('the first offender with recorded messages is drawn; a check without one ha
   ]
   const drawn = failingFlows(run, checks)
   expect(drawn.map(({ check }) => check)).toEqual(['by number', 'by key'])
-  expect(drawn.map((one) => ('flow' in one.drawn ? one.drawn.flow.id : one.drawn.id))).toEqual([
-    key,
-    key,
-  ])
+  expect(drawn.map((one) => flowOf(one.drawn).id)).toEqual([key, key])
 })

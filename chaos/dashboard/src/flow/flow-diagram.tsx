@@ -1,7 +1,12 @@
 import './flow.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
-import type { FlowComparison, FlowMessage, FlowRecord } from '../../../contracts/flow-record.ts'
+import {
+  type FlowComparison,
+  type FlowMessage,
+  type FlowRecord,
+  flowOf,
+} from '../../../contracts/flow-record.ts'
 import { drawFlow, drawHeads } from '../../../report/flow-diagram/flow-diagram-svg.ts'
 import { describeMessage } from '../../../report/flow-diagram/flow-facts.ts'
 import type { FlowLayout } from '../../../report/flow-diagram/flow-layout.ts'
@@ -18,7 +23,7 @@ interface FlowDiagramProps {
 
 /** The diagram: pointing at it sets the moment, the arrow keys go from message to message. */
 export function FlowDiagramView({ drawn, layout, run }: FlowDiagramProps) {
-  const record = 'flow' in drawn ? drawn.flow : drawn
+  const record = flowOf(drawn)
   const ordered = useMemo(
     () =>
       record.messages

@@ -1,7 +1,7 @@
 import './flow.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
-import type { FlowComparison, FlowRecord } from '../../../contracts/flow-record.ts'
+import { type FlowComparison, type FlowRecord, flowOf } from '../../../contracts/flow-record.ts'
 import { clockOfRun } from '../../../contracts/run-clock.ts'
 import { layOutFlow } from '../../../report/flow-diagram/lay-out-flow.ts'
 import { type MomentState, stateAt } from '../../../report/state-at.ts'
@@ -131,7 +131,7 @@ const zooms = [0.5, 1, 2, 4] as const
 const playSpeed = 45
 
 function Flow({ drawn, run, source, others, stateOf }: FlowProps) {
-  const record = 'flow' in drawn ? drawn.flow : drawn
+  const record = flowOf(drawn)
   const [isBeside, setBeside] = useState(false)
   const [zoom, setZoom] = useState<number>(1)
   const layout = useMemo(() => layOutFlow(drawn, { isBeside, zoom }), [drawn, isBeside, zoom])
