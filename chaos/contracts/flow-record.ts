@@ -100,6 +100,11 @@ export interface FlowComparison {
   readonly missing: readonly FlowMessage[]
 }
 
+/** The flow itself, also of a comparison. */
+export function flowOf(drawn: FlowRecord | FlowComparison): FlowRecord {
+  return 'flow' in drawn ? drawn.flow : drawn
+}
+
 /** A flow in the list of a run's flows. */
 export interface FlowSummary {
   readonly id: string

@@ -1,28 +1,22 @@
-import type { FlowComparison, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { CheckResult } from '#chaos/contracts/verdict.ts'
+import type { ReportFlow } from '#chaos/report/report-data.ts'
 
 import { buildComparison } from './build-comparison.ts'
 import { listFlows } from './find-flow.ts'
 import type { RecordedRun } from './recorded-run.ts'
 
-/** The first failing flow of a violated check. */
-export interface FailingFlow {
-  /** `CheckResult.title`. */
-  readonly check: string
-  readonly drawn: FlowRecord | FlowComparison
-}
-
 /** For each violated check the first of its offenders that is a recorded flow. A check that names none has no entry. */
-export function failingFlows(run: RecordedRun, checks: readonly CheckResult[]): FailingFlow[] {
+export function failingFlows(run: RecordedRun, checks: readonly CheckResult[]): ReportFlow[] {
+  const recorded = listFlows(run).flows.filter(({ messages }) => messages > 0)
+  const keys = new Set(recorded.map(({ id }) => id))
   const ids = new Map(
     run.operations.flatMap(({ id, key }) =>
-      key === undefined ? [] : [[String(id), key] as const],
+      key !== undefined && keys.has(key) ? [[String(id), key] as const] : [],
     ),
   )
-  for (const { id, names, messages } of listFlows(run).flows)
-    if (messages > 0) for (const name of [id, ...names]) ids.set(name, id)
-  const drawn = new Map<string, FailingFlow['drawn']>()
-  return checks.flatMap((check): readonly FailingFlow[] => {
+  for (const { id, names } of recorded) for (const name of [id, ...names]) ids.set(name, id)
+  const drawn = new Map<string, ReportFlow['drawn']>()
+  return checks.flatMap((check): readonly ReportFlow[] => {
     if (check.outcome !== 'violated') return []
     const id = check.offenders
       .map((offender) => ids.get(offender.id))

@@ -139,8 +139,8 @@ function sprungAt(
 }
 
 /** A link is on the lanes if both of its ends are. */
-function isOn(target: string, lanes: ReadonlySet<string>): boolean {
-  return target.split(':').every((part) => lanes.has(part))
+export function isOn(target: string, lanes: ReadonlySet<string>): boolean {
+  return lanesOfTarget(target).every((part) => lanes.has(part))
 }
 
 function overlaps(span: Window, { fromMs, toMs }: Window): boolean {

@@ -9,7 +9,7 @@ import type { FlowFacts } from '#chaos/contracts/system/flow-view.ts'
 import { client, entriesOf, type Topology, withAllProfiles } from '#chaos/contracts/topology.ts'
 
 import { whenFull } from './find-flow.ts'
-import { changedIn, faultsOf, gapsOf, lanesOfTarget } from './flow-gaps.ts'
+import { changedIn, faultsOf, gapsOf, isOn, lanesOfTarget } from './flow-gaps.ts'
 import { messagesOf, type RecordedFlowMessage } from './flow-messages.ts'
 import { type RecordedRun, runMsOfLinks } from './recorded-run.ts'
 
@@ -162,10 +162,7 @@ function completeness(
   if (fullMs !== undefined && runMsOfLinks(run, fullMs) <= toMs)
     return { isComplete: false, incompleteBecause: whenFull(run, fullMs) }
   const opaque = run.events.find(
-    (event) =>
-      event.type === 'link' &&
-      event.what === 'opaque' &&
-      event.link.split(':').every((part) => lanes.has(part)),
+    (event) => event.type === 'link' && event.what === 'opaque' && isOn(event.link, lanes),
   )
   if (opaque?.type !== 'link') return { isComplete: true }
   const incompleteBecause = `the messages of a connection of ${opaque.link} could not be read`

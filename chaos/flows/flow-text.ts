@@ -42,7 +42,7 @@ export function flowText(view: FlowRecord | FlowComparison): readonly string[] {
         `client: ${attempt.operation} ends with ${attempt.result}`,
       ),
     ]),
-    ...flow.messages.flatMap((message) => linesOf(flow, message, faultFree !== undefined)),
+    ...flow.messages.map((message) => lineOf(flow, message, faultFree !== undefined)),
     ...flow.faults.flatMap(({ on, label, fromMs, toMs }) => [
       at(flow, fromMs, '!', laneOf(flow, on), label),
       ...(toMs > fromMs && toMs <= flow.toMs
@@ -72,17 +72,17 @@ function print({ atMs, mark, picture, text }: Line): string {
   return `${formatRunTime(atMs).padStart(timeWidth)} ${mark} ${picture} ${text}`.trimEnd()
 }
 
-function linesOf(flow: FlowRecord, message: FlowMessage, isCompared: boolean): readonly Line[] {
+function lineOf(flow: FlowRecord, message: FlowMessage, isCompared: boolean): Line {
   const { from, to, sentMs, arrivedMs, text, fault, part } = message
   const mark = fault === undefined ? (isCompared && message.differs === 'new' ? '+' : ' ') : '!'
   const what = part === 'request' ? text : `reply ${text}`
   const picture = arrow(flow, message)
   const words = `${from} → ${to}: ${what}`
   if (arrivedMs === undefined)
-    return [{ atMs: sentMs, mark, picture, text: `${words}; it never arrives${because(fault)}` }]
+    return { atMs: sentMs, mark, picture, text: `${words}; it never arrives${because(fault)}` }
   const tookMs = arrivedMs - sentMs
   const late = tookMs >= 1 ? `; it arrives at ${formatRunTime(arrivedMs)}` : ''
-  return [{ atMs: sentMs, mark, picture, text: `${words}${late}${because(fault)}` }]
+  return { atMs: sentMs, mark, picture, text: `${words}${late}${because(fault)}` }
 }
 
 function because(fault: string | undefined): string {

@@ -48,6 +48,7 @@ export interface ReportedLab {
   readonly explanation?: string
 }
 
+/** The first failing flow of a violated check. */
 export interface ReportFlow {
   /** `CheckResult.title`. */
   readonly check: string

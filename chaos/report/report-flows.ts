@@ -1,3 +1,4 @@
+import { flowOf } from '#chaos/contracts/flow-record.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
 import { flowDiagramSvg } from './flow-diagram/flow-diagram-svg.ts'
@@ -12,13 +13,13 @@ export function flowSections(flows: readonly ReportFlow[], folded = false): stri
   if (flows.length === 0) return ''
   const byId = new Map<string, { readonly drawn: ReportFlow['drawn']; readonly checks: string[] }>()
   for (const { check, drawn } of flows) {
-    const { id } = 'flow' in drawn ? drawn.flow : drawn
+    const { id } = flowOf(drawn)
     const known = byId.get(id) ?? { drawn, checks: [] }
     known.checks.push(check)
     byId.set(id, known)
   }
   const parts = [...byId.values()].map(({ drawn, checks }) => {
-    const { title } = 'flow' in drawn ? drawn.flow : drawn
+    const { title } = flowOf(drawn)
     return (
       `<div><h3>${escapeHtml(title)}</h3><p class="small muted">The first failing one of: ${escapeHtml(checks.join('; '))}</p>` +
       `<div class="flow" tabindex="0" role="region" aria-label="${escapeHtml(`Diagram of ${title}`)}">${flowDiagramSvg(drawn)}</div>` +

@@ -7,7 +7,7 @@ export function roundMarks(from: number, to: number, marksMax: number): readonly
 }
 
 /** The smallest of 1, 2, 5, 10, 20 ... that is not below `least`; also 0.5, 0.2, 0.1 ... */
-function roundStep(least: number): number {
+export function roundStep(least: number): number {
   if (!(least > 0)) return 1
   const power = 10 ** Math.floor(Math.log10(least))
   const digit = [1, 2, 5, 10].find((one) => one * power >= least * (1 - 1e-9)) ?? 10

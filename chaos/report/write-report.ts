@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { parseJsonLines } from '#chaos/lib/json-lines.ts'
 
 import type { ReportData } from './report-data.ts'
 import { reportPage } from './report-page.ts'
@@ -15,10 +16,7 @@ export async function writeReport(
   known: Omit<ReportData, 'events' | 'scenarioText'> & { readonly scenarioText?: string },
 ): Promise<string> {
   const journal = await readFile(join(folder, 'journal.jsonl'), 'utf8')
-  const events = journal
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as SandboxEvent)
+  const events = parseJsonLines(journal) as SandboxEvent[]
   const scenarioText =
     known.scenarioText ?? (await readFile(join(folder, 'scenario.yaml'), 'utf8').catch(() => ''))
   const file = join(folder, 'report.html')

@@ -1,7 +1,10 @@
 import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
-import type { LinkRecording } from '#chaos/contracts/links.ts'
 import { createRunClock } from '#chaos/contracts/run-clock.ts'
-import { pairClocks, type ClockPair } from '#chaos/engine/recording/pair-clocks.ts'
+import {
+  endRecording,
+  startRecording,
+  type StartedRecording,
+} from '#chaos/engine/recording/start-recording.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { buildFlowRecord } from '#chaos/flows/flow-record.ts'
 import { flowsOf, parseRecording, type RecordedRun } from '#chaos/flows/recorded-run.ts'
@@ -23,16 +26,11 @@ const leaseMs = 1_800_000
 const messagesMax = 20_000
 const bytesMax = 8 * 1024 * 1024
 
-interface Current {
-  readonly recording: LinkRecording
-  readonly pair: ClockPair
-}
-
 export function createLiveFlows(
   sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links' | 'system'>,
 ): LiveFlows {
-  const { clock, journal, links, system } = sandbox
-  let current: Promise<Current> | undefined
+  const { clock, journal, system } = sandbox
+  let current: Promise<StartedRecording> | undefined
   let over = new AbortController()
   let calledMs = 0
   const end = async (): Promise<void> => {
@@ -40,11 +38,7 @@ export function createLiveFlows(
     current = undefined
     const ended = await ending?.catch(() => undefined)
     over.abort()
-    try {
-      await ended?.recording[Symbol.asyncDispose]()
-    } catch {
-      // The data plane is gone, and the recording with it.
-    }
+    if (ended !== undefined) await endRecording(ended.recording)
   }
   const endWhenIdle = async (signal: AbortSignal): Promise<void> => {
     calledMs = clock.now()
@@ -52,11 +46,12 @@ export function createLiveFlows(
       await clock.sleep(calledMs + idleMs - clock.now(), signal).catch(() => undefined)
     if (!signal.aborted) await end()
   }
-  const start = async (): Promise<Current> => {
-    const recording = await links.record({ expiresInMs: leaseMs, messagesMax, bytesMax })
+  const start = async (): Promise<StartedRecording> => {
+    const limits = { expiresInMs: leaseMs, messagesMax, bytesMax }
+    const started = await startRecording(sandbox, limits)
     over = new AbortController()
     void endWhenIdle(over.signal)
-    return { recording, pair: await pairClocks(sandbox, recording) }
+    return started
   }
   return {
     get: async (id) => {

@@ -66,3 +66,40 @@ test('a recording that fails leaves a note and no file', async () => {
   const notes = sandbox.journal.since(0).filter(({ type }) => type === 'note')
   expect(notes).toMatchObject([{ level: 'warning', text: expect.stringContaining('no such') }])
 })
+
+test('a data plane that is gone at the end leaves a note, and the run ends as usual', async () => {
+  const { sandbox, links } = await createFakeSandbox()
+  await using _sandbox = sandbox
+  const folder = await folderOfTest()
+  const gone = () => Promise.reject(new Error('received no response'))
+  let isGone = false
+  const record: typeof links.record = async (limits) => {
+    const recording = await links.record(limits)
+    return {
+      read: () => (isGone ? gone() : recording.read()),
+      [Symbol.asyncDispose]: gone,
+    }
+  }
+  {
+    const breaking = { ...sandbox, links: { ...links, record } }
+    await using flows = await recordFlows(breaking, { folder, scenario })
+    flows.keepFacts(testEvidence([paidOrder(1)]))
+    isGone = true
+  }
+  expect(await readdir(folder)).toEqual(['flows.jsonl'])
+  const notes = sandbox.journal.since(0).filter(({ type }) => type === 'note')
+  expect(notes).toMatchObject([{ text: expect.stringContaining('received no response') }])
+})
+
+test('a recording whose clock cannot be read is ended', async () => {
+  const { sandbox, links } = await createFakeSandbox()
+  await using _sandbox = sandbox
+  let ended = 0
+  const record = async () => ({
+    read: () => Promise.reject(new Error('received no response')),
+    [Symbol.asyncDispose]: async () => void (ended += 1),
+  })
+  const breaking = { ...sandbox, links: { ...links, record } }
+  await using _flows = await recordFlows(breaking, { folder: await folderOfTest(), scenario })
+  expect(ended).toBe(1)
+})

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { RecordingHead } from '#chaos/contracts/flow-record.ts'
-import type { LinkRecording } from '#chaos/contracts/links.ts'
+import type { RecordedMessages } from '#chaos/contracts/links.ts'
 import { recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
@@ -11,7 +11,12 @@ import { leaseMarginMs } from '../run/method-time.ts'
 import type { RunRequest } from '../run/run-request.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { afterStepsWaitMaxMs } from '../scenario/defaults.ts'
-import { pairClocks, type ClockPair } from './pair-clocks.ts'
+import {
+  type ClockPair,
+  endRecording,
+  startRecording,
+  type StartedRecording,
+} from './start-recording.ts'
 
 /** The flows of a run. Disposing writes what the links recorded to the run's folder. */
 export interface FlowsOfRun extends AsyncDisposable {
@@ -48,7 +53,11 @@ export async function recordFlows(
   const { steadyStateMs, workload, recoveryMs } = scenario
   const expiresInMs =
     steadyStateMs + workload.durationMs + afterStepsWaitMaxMs + recoveryMs + leaseMarginMs + finalMs
-  const started = await start(sandbox, expiresInMs).catch(note)
+  const started = await startRecording(sandbox, {
+    expiresInMs,
+    messagesMax: recordedMessagesMax,
+    bytesMax: recordedBytesMax,
+  }).catch(note)
   let facts = ''
   return {
     keepFacts: (evidence) => {
@@ -56,36 +65,27 @@ export async function recordFlows(
       facts = all.map((one) => `${JSON.stringify(one)}\n`).join('')
     },
     [Symbol.asyncDispose]: async () => {
+      const text = started === undefined ? undefined : await readAndEnd(started).catch(note)
       if (facts !== '') await writeFile(join(folder, files.facts), facts)
-      if (started === undefined) return
-      await using recording = started.recording
-      const text = await read(recording, started.pair).catch(note)
       if (text !== undefined) await writeFile(join(folder, files.exchanges), text)
     },
   }
 }
 
-async function start(
-  sandbox: RecordingSandbox,
-  expiresInMs: number,
-): Promise<{ readonly recording: LinkRecording; readonly pair: ClockPair }> {
-  const recording = await sandbox.links.record({
-    expiresInMs,
-    messagesMax: recordedMessagesMax,
-    bytesMax: recordedBytesMax,
-  })
-  return { recording, pair: await pairClocks(sandbox, recording) }
+async function readAndEnd({ recording, pair }: StartedRecording): Promise<string> {
+  try {
+    return fileOf(await recording.read(), pair)
+  } finally {
+    await endRecording(recording)
+  }
 }
 
 /** The recording as a file: its head, then one message in each line. */
-async function read(recording: LinkRecording, atStart: ClockPair): Promise<string> {
-  const { lines, state } = await recording.read()
+function fileOf({ lines, state }: RecordedMessages, pair: ClockPair): string {
   const { messages, missed, fullMs } = state
-  const { linksMs, journalMs } = atStart
   const head: RecordingHead = {
     type: 'recording',
-    linksMs,
-    journalMs,
+    ...pair,
     messages,
     missed,
     ...(fullMs === undefined ? {} : { fullMs }),

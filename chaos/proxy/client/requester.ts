@@ -17,35 +17,33 @@ export type Requester = (
 ) => Promise<unknown>
 
 export function createRequester(url: string, timeoutMs: number): Requester {
-  const base = url.replace(/\/$/, '')
   return async (method, path, body, { ignore = [], accept } = {}) => {
-    const response = await send(`${base}${path}`, method, body, timeoutMs)
+    const response = await send(url, { method, path, body, timeoutMs })
     const text = await response.text()
-    const value: unknown = text === '' ? undefined : parse(text)
-    if (response.ok || response.status === accept) return value
-    const { error = text, remedy } = (value ?? {}) as { error?: string; remedy?: string }
-    if (ignore.includes(error)) return undefined
-    throw new InputError(`Data plane: ${method} ${decodeURIComponent(path)}: ${error}`, {
-      status: response.status,
-      ...(remedy === undefined ? {} : { remedy }),
-    })
+    if (response.ok || response.status === accept) return text === '' ? undefined : parse(text)
+    const refused = refusalOf(text)
+    if (ignore.includes(refused.error)) return undefined
+    throw refusal(`${method} ${path}`, response.status, refused)
   }
 }
 
 /** The text of a GET. Throws an InputError if it is refused. */
 export async function requestText(url: string, path: string, timeoutMs: number): Promise<string> {
-  const response = await send(`${url.replace(/\/$/, '')}${path}`, 'GET', undefined, timeoutMs)
+  const response = await send(url, { method: 'GET', path, timeoutMs })
   const text = await response.text()
   if (response.ok) return text
-  throw new InputError(`Data plane: GET ${path}: ${text.trim()}`, { status: response.status })
+  throw refusal(`GET ${path}`, response.status, refusalOf(text))
 }
 
-async function send(
-  url: string,
-  method: string,
-  body: unknown,
-  timeoutMs: number,
-): Promise<Response> {
+interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly body?: unknown
+  readonly timeoutMs: number
+}
+
+async function send(base: string, { method, path, body, timeoutMs }: Sent): Promise<Response> {
+  const url = `${base.replace(/\/$/, '')}${path}`
   try {
     return await fetch(url, {
       method,
@@ -56,6 +54,24 @@ async function send(
   } catch (error) {
     throw new Error(`Data plane: ${method} ${url} received no response`, { cause: error })
   }
+}
+
+interface Refusal {
+  readonly error: string
+  readonly remedy?: string
+}
+
+/** What an error response says; its text if it does not say it as JSON. */
+function refusalOf(text: string): Refusal {
+  const { error = text, ...rest } = (parse(text) ?? {}) as Partial<Refusal>
+  return { error, ...rest }
+}
+
+function refusal(request: string, status: number, { error, remedy }: Refusal): InputError {
+  return new InputError(`Data plane: ${decodeURIComponent(request)}: ${error}`, {
+    status,
+    ...(remedy === undefined ? {} : { remedy }),
+  })
 }
 
 function parse(text: string): unknown {

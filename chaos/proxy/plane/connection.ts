@@ -1,5 +1,6 @@
 import { type Socket, connect } from 'node:net'
 
+import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
@@ -203,7 +204,7 @@ export class Connection {
   #endRecords(): void {
     if (this.#recorders.size === 0) return
     for (const records of this.#recorders.values())
-      records.add({ what: 'closed', atMs: performance.now() })
+      records.add({ what: 'closed', atMs: systemClock.now() })
     this.#recorders.clear()
     this.#giveRecorders()
   }

@@ -56,14 +56,8 @@ export class FlowRecorder {
     const nowMs = this.#host.now()
     const belongs = exchange.flows.length > 0
     const message: RecordedMessage = {
-      type: 'exchange',
-      link: this.#connection.link,
-      connection: this.#connection.id,
-      exchange: exchange.number,
-      part: 'request',
-      signature: exchange.signature,
+      ...this.#message(exchange, 'request', nowMs),
       bytes,
-      atMs: nowMs,
       sentMs: nowMs,
     }
     exchange.recorded = message
@@ -98,7 +92,7 @@ export class FlowRecorder {
       const forwardedMs = exchange.recorded?.deliveredMs ?? exchange.requestedAtMs
       const delayed = this.#timing.isDelayed('downstream')
       const message: RecordedMessage = {
-        ...this.#reply(exchange, nowMs),
+        ...this.#message(exchange, 'reply', nowMs),
         bytes,
         sentMs: (delayed ? this.#timing.sentAt(behind) : undefined) ?? nowMs,
         summary: this.#dialect.summarise('reply', head),
@@ -127,7 +121,7 @@ export class FlowRecorder {
       const nowMs = this.#host.now()
       const sentMs = this.#timing.sentNextAt()
       const message: RecordedMessage = {
-        ...this.#reply(exchange, nowMs),
+        ...this.#message(exchange, 'reply', nowMs),
         bytes: 0,
         ...(sentMs === undefined ? {} : { sentMs }),
         lost: true,
@@ -137,15 +131,19 @@ export class FlowRecorder {
     }
   }
 
-  #reply(exchange: Exchange, nowMs: number): Omit<RecordedMessage, 'bytes'> {
+  #message(
+    exchange: Exchange,
+    part: RecordedMessage['part'],
+    atMs: number,
+  ): Omit<RecordedMessage, 'bytes'> {
     return {
       type: 'exchange',
       link: this.#connection.link,
       connection: this.#connection.id,
       exchange: exchange.number,
-      part: 'reply',
+      part,
       signature: exchange.signature,
-      atMs: nowMs,
+      atMs,
     }
   }
 

@@ -2,12 +2,15 @@ import { expect, test } from 'vitest'
 
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
+import { createLinkControl } from '../client/link-control.ts'
 import { createLinkLab, dialTo, echo } from '../testing/link-lab.ts'
 
 const latencyMs = 40
 
 /** The callee repeats every request, which is also a valid reply. */
 const message = '*1\r\n$11\r\no-7f-000017\r\n'
+
+const limits = { expiresInMs: 60_000, messagesMax: 100, bytesMax: 100_000 }
 
 async function recordingLab() {
   const lab = await createLinkLab(echo)
@@ -20,7 +23,6 @@ async function recordingLab() {
     peer.socket.write(message)
     await peer.received(before + message.length)
   }
-  const limits = { expiresInMs: 60_000, messagesMax: 100, bytesMax: 100_000 }
   const start = async (): Promise<string> =>
     ((await lab.api('POST', '/recordings', limits)).body as { id: string }).id
   const read = async (id: string): Promise<ExchangeEvent[]> => {
@@ -46,6 +48,18 @@ test('a message that nothing delays is delivered when it is sent; reading twice 
   for (const { sentMs, deliveredMs } of messages) expect(deliveredMs).toBe(sentMs)
   await ask()
   expect((await read(id)).map(({ exchange }) => exchange)).toEqual([1, 1, 2, 2])
+})
+
+test('a client that reads an ended recording receives what the data plane says', async () => {
+  const { lab } = await recordingLab()
+  await using _lab = lab
+  const links = createLinkControl(lab.proxy.url)
+  const recording = await links.record(limits)
+  await recording[Symbol.asyncDispose]()
+  await expect(recording.read()).rejects.toMatchObject({
+    status: 404,
+    message: expect.stringMatching(/^Data plane: GET [^:]+: [^{]*recording-1[^{]*$/),
+  })
 })
 
 test('a reply that a toxic delays was sent earlier than it was delivered', async () => {

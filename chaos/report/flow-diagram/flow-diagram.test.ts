@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
 
 import { drawFlow, flowDiagramSvg } from './flow-diagram-svg.ts'
-import { flowFacts, flowTable, flowText } from './flow-facts.ts'
+import { flowFacts, flowTable, factsAsText } from './flow-facts.ts'
 import type { DrawnLabel, FlowLayout } from './flow-layout.ts'
 import { flowSlideSvg } from './flow-slide-svg.ts'
 import { layOutFlow } from './lay-out-flow.ts'
@@ -95,7 +95,7 @@ describe.each(drawings)('%s', (_, record) => {
     const { messages, attempts, faults, gaps, holdings } = record
     const all = [messages, attempts, faults, gaps, holdings].flat().length
     expect(flowFacts(record)).toHaveLength(all)
-    expect(flowText(record).split('\n')).toHaveLength(all + 1)
+    expect(factsAsText(record).split('\n')).toHaveLength(all + 1)
     expect(flowTable(record).match(/<tr/g)).toHaveLength(all + 1)
   })
 })
@@ -181,7 +181,7 @@ describe('marks', () => {
   test('an incomplete recording says why', () => {
     const flow = { ...happyFlow(), isComplete: false, incompleteBecause: 'the recording was full' }
     expect(flowDiagramSvg(flow)).toContain('the recording was full')
-    expect(flowText(flow)).toContain('the recording was full')
+    expect(factsAsText(flow)).toContain('the recording was full')
   })
 
   test('zoom stretches the time axis', () => {

@@ -1,4 +1,9 @@
-import type { FlowComparison, FlowMessage, FlowRecord } from '#chaos/contracts/flow-record.ts'
+import {
+  type FlowComparison,
+  type FlowMessage,
+  type FlowRecord,
+  flowOf,
+} from '#chaos/contracts/flow-record.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
 import { durationWords, gapWords, momentWords } from './moment-words.ts'
@@ -14,7 +19,7 @@ export interface FlowFact {
 
 /** Everything that the diagram shows, in time order: for screen readers, and to copy as text. */
 export function flowFacts(drawn: FlowRecord | FlowComparison): readonly FlowFact[] {
-  const record = 'flow' in drawn ? drawn.flow : drawn
+  const record = flowOf(drawn)
   const missing = 'flow' in drawn ? drawn.missing : []
   const facts: FlowFact[] = [
     ...record.attempts.map((attempt, i): FlowFact => ({
@@ -86,8 +91,8 @@ function tookWords(sentMs: number, arrivedMs: number): readonly string[] {
 }
 
 /** The facts as lines of text, to paste anywhere. */
-export function flowText(drawn: FlowRecord | FlowComparison): string {
-  const record = 'flow' in drawn ? drawn.flow : drawn
+export function factsAsText(drawn: FlowRecord | FlowComparison): string {
+  const record = flowOf(drawn)
   const facts = flowFacts(drawn)
   const times = facts.map(({ ms }) => momentWords(ms))
   const timeWidth = Math.max(0, ...times.map((time) => time.length))

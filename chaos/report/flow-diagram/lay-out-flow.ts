@@ -1,4 +1,4 @@
-import type { FlowComparison, FlowRecord } from '#chaos/contracts/flow-record.ts'
+import { type FlowComparison, flowOf, type FlowRecord } from '#chaos/contracts/flow-record.ts'
 
 import { charWidth, type FlowLayout, type FlowPart, type Tone } from './flow-layout.ts'
 import { layOutPart, type LaidOutPart } from './lay-out-part.ts'
@@ -33,7 +33,7 @@ export function layOutFlow(
   { isBeside = true, zoom = 1, heightMax = 6_000, names = 'all' }: FlowLayoutOptions = {},
 ): FlowLayout {
   const comparison = 'flow' in drawn ? drawn : null
-  const flow = comparison?.flow ?? (drawn as FlowRecord)
+  const flow = flowOf(drawn)
   const faultFree = isBeside && comparison !== null ? untilItsEnd(comparison.faultFree) : undefined
   const layOutAt = (pxPerMs: number): readonly LaidOutPart[] => {
     const first = layOutPart(flow, {

@@ -1,3 +1,5 @@
+import { roundStep } from '../round-marks.ts'
+
 /** Maps milliseconds to units of the drawing. Times in which nothing happens are folded; all others have one scale. */
 export interface TimeScale {
   readonly pxPerMs: number
@@ -98,12 +100,6 @@ export function ticksOf(scale: TimeScale): readonly Tick[] {
     }
   }
   return ticks
-}
-
-/** The next of 1, 2, 5, 10, 20 and so on. */
-function roundStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least))
-  return (([1, 2, 5] as const).find((factor) => factor * power >= least) ?? 10) * power
 }
 
 /** The first piece that meets the condition, which all later pieces meet as well; else the last piece. */

@@ -1,6 +1,6 @@
-import type { FlowComparison, FlowRecord } from '../../../contracts/flow-record.ts'
+import { type FlowComparison, type FlowRecord, flowOf } from '../../../contracts/flow-record.ts'
 import { flowDiagramSvg } from '../../../report/flow-diagram/flow-diagram-svg.ts'
-import { flowText } from '../../../report/flow-diagram/flow-facts.ts'
+import { factsAsText } from '../../../report/flow-diagram/flow-facts.ts'
 import { flowSlideSvg } from '../../../report/flow-diagram/flow-slide-svg.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -13,7 +13,7 @@ export function ExportRow(props: {
   readonly zoom: number
 }) {
   const { drawn, isBeside, zoom } = props
-  const record = 'flow' in drawn ? drawn.flow : drawn
+  const record = flowOf(drawn)
   const { busy, error, run } = useAction()
   const colours = (): 'light' | 'dark' =>
     document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'
@@ -42,7 +42,7 @@ export function ExportRow(props: {
       >
         Save as slide
       </button>
-      <CopyButton text={flowText(drawn)} />
+      <CopyButton text={factsAsText(drawn)} />
       {error !== null && <span class="error small">{error}</span>}
     </div>
   )

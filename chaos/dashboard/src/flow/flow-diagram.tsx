@@ -1,7 +1,12 @@
 import './flow.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
-import type { FlowComparison, FlowMessage, FlowRecord } from '../../../contracts/flow-record.ts'
+import {
+  type FlowComparison,
+  type FlowMessage,
+  type FlowRecord,
+  flowOf,
+} from '../../../contracts/flow-record.ts'
 import { drawFlow, drawHeads } from '../../../report/flow-diagram/flow-diagram-svg.ts'
 import { describeMessage } from '../../../report/flow-diagram/flow-facts.ts'
 import type { FlowLayout } from '../../../report/flow-diagram/flow-layout.ts'
@@ -14,13 +19,11 @@ interface FlowDiagramProps {
   readonly layout: FlowLayout
   /** The run whose moment it shows and sets. */
   readonly run: string
-  /** The factor of its size on the page. */
-  readonly size: number
 }
 
 /** The diagram: pointing at it sets the moment, the arrow keys go from message to message. */
-export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) {
-  const record = 'flow' in drawn ? drawn.flow : drawn
+export function FlowDiagramView({ drawn, layout, run }: FlowDiagramProps) {
+  const record = flowOf(drawn)
   const ordered = useMemo(
     () =>
       record.messages
@@ -33,7 +36,7 @@ export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) 
   const heads = useMemo(() => drawHeads(layout), [layout])
   const holder = useRef<HTMLDivElement>(null)
   useChosen(holder, chosen, svg)
-  const line = useMomentLine(run, layout, size)
+  const line = useMomentLine(run, layout)
   const goTo = (place: number): void => {
     const next = ordered[Math.min(ordered.length - 1, Math.max(0, place))]
     if (next === undefined) return
@@ -59,10 +62,10 @@ export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) 
     const svgElement = holder.current?.querySelector('svg')
     if (svgElement === null || svgElement === undefined) return
     const box = svgElement.getBoundingClientRect()
-    const part = partAt(layout, (event.clientX - box.left) / size)
+    const part = partAt(layout, event.clientX - box.left)
     // The fault-free flow has a time of its own.
     if (part !== layout.parts[0]) return
-    const y = (event.clientY - box.top) / size
+    const y = event.clientY - box.top
     if (y >= layout.top - 10) setMoment(run, part.scale.msOf(y))
     const index = messageAt(event.target as Element)
     if (index !== null) choose(index)
@@ -80,7 +83,7 @@ export function FlowDiagramView({ drawn, layout, run, size }: FlowDiagramProps) 
         onKeyDown={onKeyDown}
         onMouseMove={onPointer}
       >
-        <div class="flow-canvas" style={{ width: `${layout.width * size}px` }}>
+        <div class="flow-canvas" style={{ width: `${layout.width}px` }}>
           {/* The names of the lines stay visible while the diagram scrolls. The diagram escapes every text. */}
           <div class="flow-heads" aria-hidden="true" dangerouslySetInnerHTML={{ __html: heads }} />
           <div class="flow-svg" dangerouslySetInnerHTML={{ __html: svg }} />
@@ -144,7 +147,7 @@ function useChosen(
 }
 
 /** Moves the line of the moment without drawing the diagram again. */
-function useMomentLine(run: string, layout: FlowLayout, size: number) {
+function useMomentLine(run: string, layout: FlowLayout) {
   const line = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const [part] = layout.parts
@@ -153,11 +156,11 @@ function useMomentLine(run: string, layout: FlowLayout, size: number) {
       if (line.current === null || part === undefined) return
       line.current.hidden = ms === null
       if (ms === null) return
-      line.current.style.top = `${part.scale.yOf(ms) * size}px`
-      line.current.style.width = `${part.width * size}px`
+      line.current.style.top = `${part.scale.yOf(ms)}px`
+      line.current.style.width = `${part.width}px`
     }
     place()
     return onPageStateChange(place)
-  }, [run, layout, size])
+  }, [run, layout])
   return line
 }

@@ -1,7 +1,7 @@
 import './flow.css'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 
-import type { FlowComparison, FlowRecord } from '../../../contracts/flow-record.ts'
+import { type FlowComparison, type FlowRecord, flowOf } from '../../../contracts/flow-record.ts'
 import { clockOfRun } from '../../../contracts/run-clock.ts'
 import { layOutFlow } from '../../../report/flow-diagram/lay-out-flow.ts'
 import { type MomentState, stateAt } from '../../../report/state-at.ts'
@@ -29,10 +29,20 @@ const liveEveryMs = 1_000
 
 /** A flow outside of a run, as far as the links have seen it. It grows while it is shown. */
 function LiveFlow({ id }: { readonly id: string }) {
-  const flow = useLoaded(() => api.liveFlow(id), id)
+  const loading = useRef(false)
+  const load = async (): Promise<FlowRecord> => {
+    loading.current = true
+    try {
+      return await api.liveFlow(id)
+    } finally {
+      loading.current = false
+    }
+  }
+  const flow = useLoaded(load, id)
   useEffect(() => {
     const timer = setInterval(() => {
-      if (!document.hidden) flow.reload()
+      // A response that a newer request overtakes is dropped: a slow one would never be shown.
+      if (!document.hidden && !loading.current) flow.reload()
     }, liveEveryMs)
     return () => clearInterval(timer)
   }, [id])
@@ -121,7 +131,7 @@ const zooms = [0.5, 1, 2, 4] as const
 const playSpeed = 45
 
 function Flow({ drawn, run, source, others, stateOf }: FlowProps) {
-  const record = 'flow' in drawn ? drawn.flow : drawn
+  const record = flowOf(drawn)
   const [isBeside, setBeside] = useState(false)
   const [zoom, setZoom] = useState<number>(1)
   const layout = useMemo(() => layOutFlow(drawn, { isBeside, zoom }), [drawn, isBeside, zoom])
@@ -184,7 +194,7 @@ function Flow({ drawn, run, source, others, stateOf }: FlowProps) {
             </select>
           </label>
         </div>
-        <FlowDiagramView {...{ drawn, layout, run }} size={1} />
+        <FlowDiagramView {...{ drawn, layout, run }} />
         <ExportRow {...{ drawn, isBeside, zoom }} />
       </section>
       <FactTable drawn={drawn} run={run} />

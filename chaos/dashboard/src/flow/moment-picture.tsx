@@ -1,6 +1,5 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 
-import type { SystemView } from '../../../contracts/api.ts'
 import type { FlowRecord } from '../../../contracts/flow-record.ts'
 import type { InstanceState } from '../../../contracts/runtime.ts'
 import {
@@ -25,7 +24,7 @@ export function MomentPicture(props: {
   const { state, flow } = props
   const system = usePageState(({ sandbox }) => sandbox?.system)
   const picture = useMemo(() => (system === undefined ? null : layOut(system)), [system])
-  if (picture === null || system === undefined) return <p class="empty">Loading the system …</p>
+  if (picture === null) return <p class="empty">Loading the system …</p>
   const positions = flow === null ? [] : flowPositions(flow, state.ms)
   const place = flow === null || positions.length > 0 ? null : flowPlace(flow, state.ms)
   return (
@@ -49,7 +48,7 @@ export function MomentPicture(props: {
         {positions.map((position) => (
           <Messenger
             key={`${position.message.exchange} ${position.message.part}`}
-            {...{ position, picture, system }}
+            {...{ position, picture }}
           />
         ))}
       </svg>
@@ -137,11 +136,7 @@ function MomentBox(props: {
 }
 
 /** A message moving along the line of its link. */
-function Messenger(props: {
-  readonly position: FlowPosition
-  readonly picture: PictureLayout
-  readonly system: SystemView
-}) {
+function Messenger(props: { readonly position: FlowPosition; readonly picture: PictureLayout }) {
   const { position, picture } = props
   const { message, share, isLost } = position
   const link = picture.links.find(({ name }) => name === message.link)

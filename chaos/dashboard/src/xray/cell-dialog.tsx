@@ -163,7 +163,7 @@ function Diagram(props: CellHistory) {
           Run without the fault beside it
         </button>
       </div>
-      <FlowDiagramView drawn={drawn} layout={layout} run={`cell ${id}`} size={1} />
+      <FlowDiagramView drawn={drawn} layout={layout} run={`cell ${id}`} />
     </section>
   )
 }

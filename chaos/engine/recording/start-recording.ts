@@ -1,4 +1,4 @@
-import type { LinkRecording } from '#chaos/contracts/links.ts'
+import type { LinkRecording, RecordingLimits } from '#chaos/contracts/links.ts'
 import { machineNow } from '#chaos/lib/clock.ts'
 
 import type { Sandbox } from '../sandbox.ts'
@@ -11,11 +11,40 @@ export interface ClockPair {
   readonly journalMs: number
 }
 
+/** A recording of the links, with what its times mean in the journal. */
+export interface StartedRecording {
+  readonly recording: LinkRecording
+  readonly pair: ClockPair
+}
+
+/** Starts a recording and reads both clocks. If the clocks cannot be read, it ends the recording again. */
+export async function startRecording(
+  sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links'>,
+  limits: RecordingLimits,
+): Promise<StartedRecording> {
+  const recording = await sandbox.links.record(limits)
+  try {
+    return { recording, pair: await pairClocks(sandbox, recording) }
+  } catch (error) {
+    await endRecording(recording)
+    throw error
+  }
+}
+
+/** Ends a recording. Never rejects. */
+export async function endRecording(recording: LinkRecording): Promise<void> {
+  try {
+    await recording[Symbol.asyncDispose]()
+  } catch {
+    // The data plane does not respond: the recording ends with its process or with its lease.
+  }
+}
+
 /**
  * Reads the clocks of the data plane and of the journal together. Both processes read the clock of the machine as well, so the
  * time that the request took does not matter. If they run on different machines, the middle of the request counts.
  */
-export async function pairClocks(
+async function pairClocks(
   { clock, journal }: Pick<Sandbox, 'clock' | 'journal'>,
   recording: Pick<LinkRecording, 'read'>,
 ): Promise<ClockPair> {
