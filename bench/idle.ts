@@ -8,7 +8,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { medianOf } from './lib/median-table.ts'
-import { cpuSecondsOfTree } from './lib/process.ts'
+import { percentOfCore } from './lib/process.ts'
 import type { FigureRow } from './lib/rounds.ts'
 
 const home = homeAt(join(projectRoot, '.unhappy', 'bench'))
@@ -48,12 +48,7 @@ async function measureIdle(options: BenchOptions): Promise<readonly FigureRow[]>
     { ephemeral: true, detached: false, onProgress: () => undefined },
   )
   const { pid } = sandbox.client.file
-  const percent = async (): Promise<number> => {
-    const [fromMs, from] = [performance.now(), await cpuSecondsOfTree(pid)]
-    await systemClock.sleep(measuredMs, signal)
-    const seconds = (performance.now() - fromMs) / 1_000
-    return (100 * ((await cpuSecondsOfTree(pid)) - from)) / seconds
-  }
+  const percent = async () => await percentOfCore(pid, measuredMs, signal)
   const rows: FigureRow[] = []
   const note = (round: number, target: string, value: number): void => {
     progress(`round ${round}/${rounds} ${target}: ${value.toFixed(2)} % of a core`)

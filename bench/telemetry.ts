@@ -9,14 +9,19 @@ import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { medianOf } from './lib/median-table.ts'
-import { cpuSecondsOfTree } from './lib/process.ts'
+import { percentOfCore } from './lib/process.ts'
 import type { FigureRow } from './lib/rounds.ts'
 
 const home = homeAt(join(projectRoot, '.unhappy', 'bench'))
 const roundsDefault = 3
 const figure = 'CPU with 20 orders/s, % of a core'
 const [off, on] = ['off', 'on'] as const
-const ordersPerSecond = 20
+const rates = {
+  ordersPerSecond: 20,
+  browsePerSecond: 0,
+  quotesPerSecond: 0,
+  readOrdersPerSecond: 0,
+}
 /** Compiled code and full pools. */
 const settleMs = 15_000
 const measuredMs = 30_000
@@ -63,13 +68,9 @@ async function measureOnce(endpoint: string | undefined, signal: AbortSignal): P
       ...(endpoint === undefined ? {} : { otel: endpoint }),
     },
   )
-  await sandbox.client.sendTraffic({ orders: ordersPerSecond })
+  await sandbox.client.sendTraffic(rates)
   await systemClock.sleep(settleMs, signal)
-  const { pid } = sandbox.client.file
-  const [fromMs, from] = [performance.now(), await cpuSecondsOfTree(pid)]
-  await systemClock.sleep(measuredMs, signal)
-  const seconds = (performance.now() - fromMs) / 1_000
-  return (100 * ((await cpuSecondsOfTree(pid)) - from)) / seconds
+  return await percentOfCore(sandbox.client.file.pid, measuredMs, signal)
 }
 
 /** Accepts everything and keeps nothing. */

@@ -5,6 +5,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 /** A child process of the bench. Dispose it to kill it and wait for its end. */
 export interface BenchProcess extends AsyncDisposable {
   readonly pid: number
@@ -102,7 +104,7 @@ export async function cpuSeconds(pid: number): Promise<number> {
  * CPU seconds of a process and of all its descendants, including those that have ended; NaN on systems without /proc.
  * Two calls differ by what the tree used in between.
  */
-export async function cpuSecondsOfTree(root: number): Promise<number> {
+async function cpuSecondsOfTree(root: number): Promise<number> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
   const entries = (await Promise.all(ids.map(readStat))).filter((entry) => entry !== undefined)
   const tree = new Set([root])
@@ -116,6 +118,18 @@ export async function cpuSecondsOfTree(root: number): Promise<number> {
   return [...seconds, ...members.map(({ endedChildren }) => endedChildren)]
     .filter((one) => !Number.isNaN(one))
     .reduce((sum, one) => sum + one, 0)
+}
+
+/** The CPU time of a process and of all its descendants during this time, in percent of a core. */
+export async function percentOfCore(
+  root: number,
+  measuredMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const [fromMs, from] = [performance.now(), await cpuSecondsOfTree(root)]
+  await systemClock.sleep(measuredMs, signal)
+  const seconds = (performance.now() - fromMs) / 1_000
+  return (100 * ((await cpuSecondsOfTree(root)) - from)) / seconds
 }
 
 const ticksPerSecond = 100
