@@ -23,7 +23,8 @@ export const shopFlowView: SystemFlowView<Truth> = {
 }
 
 function factsOfOrders(evidence: ShopEvidence): readonly FlowFacts[] {
-  const { msOfWall: msOf } = clockOf(evidence)
+  const clock = clockOf(evidence)
+  const msOf: MsOf = (iso) => clock.msOfWall(iso)
   return orderCases(evidence)
     .filter(({ operations }) => operations.length > 0)
     .map((order) => factsOf(order, msOf, msOf(evidence.truth.takenAt)))
