@@ -1,5 +1,7 @@
+import { clockOf } from '#chaos/checks/lib/clock-of.ts'
 import type { FlowHolding } from '#chaos/contracts/flow-record.ts'
 import { duplicateTag } from '#chaos/contracts/history.ts'
+import type { RunClock } from '#chaos/contracts/run-clock.ts'
 import type {
   ExecutedExchange,
   FlowFacts,
@@ -11,7 +13,7 @@ import { orderCases, type OrderCase } from './checks/lib/order-cases.ts'
 import type { ShopEvidence } from './evidence.ts'
 import { finalStatuses, type Truth } from './truth/truth.ts'
 
-type MsOf = (iso: string) => number
+type MsOf = RunClock['msOfWall']
 type JobStates = readonly (readonly [command: string, text: string])[]
 
 /** What the shop's sources of truth hold about each order. */
@@ -21,8 +23,8 @@ export const shopFlowView: SystemFlowView<Truth> = {
 }
 
 function factsOfOrders(evidence: ShopEvidence): readonly FlowFacts[] {
-  const startedMs = Date.parse(evidence.workloadStartedAt)
-  const msOf: MsOf = (iso) => Date.parse(iso) - startedMs
+  const clock = clockOf(evidence)
+  const msOf: MsOf = (iso) => clock.msOfWall(iso)
   return orderCases(evidence)
     .filter(({ operations }) => operations.length > 0)
     .map((order) => factsOf(order, msOf, msOf(evidence.truth.takenAt)))

@@ -2,7 +2,7 @@ import { system } from '#chaos/system.ts'
 import { lookOf } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
-import type { RecordedCell, Recording } from './recording.ts'
+import type { RecordedCell, RecordedXray, Recording } from './recording.ts'
 import { stepWith } from './versions.ts'
 
 /** A cell in words. */
@@ -18,7 +18,7 @@ export interface CellView {
 }
 
 export function cellIdOf(
-  { xray }: Recording,
+  { xray }: { readonly xray: Pick<RecordedXray, 'steps'> },
   { signature, column }: { readonly signature: string; readonly column: string },
 ): string {
   return `${stepWith(xray.steps, signature).id}/${column}`

@@ -1,19 +1,17 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
+import { clockOfRun } from '#chaos/contracts/run-clock.ts'
 import type { CheckResult } from '#chaos/contracts/verdict.ts'
 import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 
+import { cellIdOf } from './cells.ts'
 import type { RecordedRun, RecordedXray } from './recording.ts'
-import { faults, predicted, stepWith } from './versions.ts'
+import { faults, predicted } from './versions.ts'
 
 /** What the page needs of an X-ray. Only the cells that it draws keep their history. */
 export function compactXray(matrix: Matrix): RecordedXray {
-  const drawn = new Set(
-    [...faults, ...predicted].map(
-      ({ signature, column }) => `${stepWith(matrix.steps, signature).id}/${column}`,
-    ),
-  )
+  const drawn = new Set([...faults, ...predicted].map((shown) => cellIdOf({ xray: matrix }, shown)))
   return {
     flow: matrix.flow,
     mode: matrix.mode,
@@ -55,7 +53,6 @@ export function compactRun({ run, history, journal }: RunFiles): RecordedRun {
   const check = run.checks.find(({ name }) => name === 'no-lost-orders')
   if (check === undefined) throw new Error('The run has no check no-lost-orders.')
   const lost = new Set((check.offenders ?? []).map(({ id }) => id))
-  const zeroMs = zeroOf(journal)
   return {
     startedAt: run.startedAt,
     seed: run.seed,
@@ -70,32 +67,26 @@ export function compactRun({ run, history, journal }: RunFiles): RecordedRun {
         attempts: attempts.length,
         isLost: lost.has(orderId ?? ''),
       })),
-    faults: faultsOf(journal).map(({ label, fromMs, toMs }) => ({
-      label,
-      fromMs: Math.round(fromMs - zeroMs),
-      toMs: Math.round(toMs - zeroMs),
-    })),
+    faults: faultsOf(journal),
   }
 }
 
-/** The moment in the journal from which the times of operations count. */
-function zeroOf(journal: readonly SandboxEvent[]): number {
-  const offsets = journal
-    .flatMap((event) => (event.type === 'operation' ? [event.ms - event.operation.endMs] : []))
-    .toSorted((a, b) => a - b)
-  // An operation is recorded when it ends or a little later.
-  const [least] = offsets
-  if (least === undefined) throw new Error('The journal has no operation.')
-  return least
-}
-
-function faultsOf(journal: readonly SandboxEvent[]) {
-  const end = journal.at(-1)?.ms ?? 0
+function faultsOf(journal: readonly SandboxEvent[]): RecordedRun['faults'] {
+  const clock = clockOfRun(journal)
+  const last = journal.at(-1)
+  if (clock === undefined || last === undefined)
+    throw new Error('The journal has no event with the zero of the run.')
   return journal.flatMap((event) => {
     if (event.type !== 'fault' || event.what !== 'injected') return []
     const healed = journal.find(
       (one) => one.type === 'fault' && one.what === 'healed' && one.fault.id === event.fault.id,
     )
-    return [{ label: describeActiveFault(event.fault), fromMs: event.ms, toMs: healed?.ms ?? end }]
+    return [
+      {
+        label: describeActiveFault(event.fault),
+        fromMs: Math.round(clock.msOfEvent(event)),
+        toMs: Math.round(clock.msOfEvent(healed ?? last)),
+      },
+    ]
   })
 }

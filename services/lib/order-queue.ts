@@ -47,9 +47,13 @@ export function createOrderQueue(
   const queue = new Queue<ReceivedMessage>(orderQueueName, { connection })
   queue.on('error', (error) => log.debug({ err: error }, 'order queue'))
 
-  async function add(message: ReceivedMessage): Promise<void> {
-    // Until the first connection, `add` waits without a limit.
+  /** Until the first connection, BullMQ waits without a limit. */
+  function requireConnection(): void {
     if (connection.status !== 'ready') throw new Error('Redis is not connected.')
+  }
+
+  async function add(message: ReceivedMessage): Promise<void> {
+    requireConnection()
     await queue.add(orderJobName, message, {
       // The queue never holds the same order twice at once. The order may still be processed
       // twice: see record-payment.
@@ -70,7 +74,7 @@ export function createOrderQueue(
       const { message: plain, traceparent } = takeTraceparent(message)
       await telemetry.inSpan(
         () => messageSpan('send orders', message.orderId, { parent: traceparent }),
-        async () => await add(withTraceparent(plain as ReceivedMessage, telemetry)),
+        async () => await add(withTraceparent(plain, telemetry)),
       )
     },
     async hasten(longestDelayMs) {
@@ -89,7 +93,10 @@ export function createOrderQueue(
       await Promise.all(late.map(async (job) => await job.promote()))
       return late.length
     },
-    countWaiting: async () => await queue.getWaitingCount(),
+    async countWaiting() {
+      requireConnection()
+      return await queue.getWaitingCount()
+    },
     async close() {
       await queue.close()
       connection.disconnect()

@@ -1,10 +1,10 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 import { signatureHeader } from '#services/lib/callbacks/payment-event.ts'
 import type { PaymentEvent } from '#services/lib/callbacks/payment-event.ts'
+
+import { serveHttp } from './serve-http.ts'
+import type { TestServer } from './serve-http.ts'
 
 export interface ReceivedCallback {
   readonly path: string | undefined
@@ -16,8 +16,7 @@ export interface ReceivedCallback {
 /** Returns the status of the response, or undefined: the connection breaks without one. */
 export type CallbackReaction = (callback: ReceivedCallback) => Promise<number | undefined>
 
-export interface CallbackReceiver extends AsyncDisposable {
-  readonly url: string
+export interface CallbackReceiver extends TestServer {
   readonly received: readonly ReceivedCallback[]
   react: CallbackReaction
 }
@@ -25,16 +24,6 @@ export interface CallbackReceiver extends AsyncDisposable {
 /** Receives callbacks instead of the shop, in tests that lose, repeat and swap them. */
 export async function openCallbackReceiver(): Promise<CallbackReceiver> {
   const received: ReceivedCallback[] = []
-  const receiver: CallbackReceiver = {
-    url: '',
-    received,
-    react: async () => 204,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const text = Buffer.concat(await request.toArray()).toString()
     const { url: path, headers } = request
@@ -44,11 +33,9 @@ export async function openCallbackReceiver(): Promise<CallbackReceiver> {
     if (status === undefined) response.destroy()
     else response.writeHead(status).end()
   }
-  const server = createServer((request, response) => void answer(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return Object.assign(receiver, { url: `http://127.0.0.1:${port}` })
+  const server = await serveHttp((request, response) => void answer(request, response))
+  const receiver: CallbackReceiver = { ...server, received, react: async () => 204 }
+  return receiver
 }
 
 /** Sends a callback on to the shop, as it arrived. Resolves to the status of the response. */

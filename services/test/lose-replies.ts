@@ -1,9 +1,9 @@
-import { once } from 'node:events'
-import { createServer, request as send } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request as send } from 'node:http'
 
-export interface LossyFront extends AsyncDisposable {
-  readonly url: string
+import { serveHttp } from './serve-http.ts'
+import type { TestServer } from './serve-http.ts'
+
+export interface LossyFront extends TestServer {
   /** How many replies are lost from now on: the service executes the request, and the connection breaks. */
   lose(replies: number): void
 }
@@ -11,7 +11,7 @@ export interface LossyFront extends AsyncDisposable {
 /** A link in front of a service that can lose replies. */
 export async function loseReplies(upstream: string): Promise<LossyFront> {
   let toLose = 0
-  const server = createServer((request, response) => {
+  const server = await serveHttp((request, response) => {
     const { method, url, headers } = request
     const forwarded = send(`${upstream}${url}`, { method, headers }, (reply) => {
       if (toLose > 0) {
@@ -26,17 +26,10 @@ export async function loseReplies(upstream: string): Promise<LossyFront> {
     forwarded.on('error', () => response.destroy())
     request.pipe(forwarded)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     lose(replies) {
       toLose = replies
-    },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
     },
   }
 }

@@ -1,9 +1,9 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
 import { createParser, jsonOf } from '#services/lib/parsing/parser.ts'
+
+import { serveHttp } from './serve-http.ts'
+import type { TestServer } from './serve-http.ts'
 
 type Values = Readonly<Record<string, string | number | boolean>>
 
@@ -31,8 +31,7 @@ export interface ReceivedLog {
   readonly traceId: string | undefined
 }
 
-export interface OtlpReceiver extends AsyncDisposable {
-  readonly url: string
+export interface OtlpReceiver extends TestServer {
   readonly spans: readonly ReceivedSpan[]
   readonly logs: readonly ReceivedLog[]
   /** Names of the metrics, by service. */
@@ -219,20 +218,8 @@ export async function openOtlpReceiver(): Promise<OtlpReceiver> {
     const isReceived = isJson && receive(request.url, jsonOf(sent))
     response.writeHead(isReceived ? 200 : 400, { 'content-type': 'application/json' }).end('{}')
   }
-  const server = createServer((request, response) => void answer(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    spans,
-    logs,
-    metrics,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  const server = await serveHttp((request, response) => void answer(request, response))
+  return { ...server, spans, logs, metrics }
 }
 
 function receiveTraces(parsed: ReturnType<typeof parseTraces>, spans: ReceivedSpan[]): boolean {

@@ -53,6 +53,18 @@ export class Undecided extends Error {
   override readonly name = 'Undecided'
 }
 
+/** The first breach of these cases. */
+export async function firstOf<T>(
+  cases: readonly T[],
+  run: (one: T) => Promise<Breach | undefined>,
+): Promise<Breach | undefined> {
+  for (const one of cases) {
+    const breach = await run(one)
+    if (breach !== undefined) return breach
+  }
+  return undefined
+}
+
 /** An error or value in a few words, for `actual`. */
 export function inWords(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`.slice(0, 200)

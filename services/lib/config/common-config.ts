@@ -1,6 +1,6 @@
-import type { TelemetryConfig } from '../telemetry/telemetry-config.ts'
 import type { EnvironmentReader } from './environment.ts'
 import { readTelemetryConfig } from './telemetry-config.ts'
+import type { TelemetryConfig } from './telemetry-config.ts'
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 

@@ -1,5 +1,12 @@
-import type { TelemetryConfig } from '../telemetry/telemetry-config.ts'
 import type { EnvironmentReader } from './environment.ts'
+
+export interface TelemetryConfig {
+  /** Base address of an OTLP receiver, such as `http://127.0.0.1:4318`. Undefined: telemetry is off. */
+  readonly endpoint: string | undefined
+  /** How long spans and log lines wait for others, to be exported together. */
+  readonly spansAfterMs: number
+  readonly metricsEveryMs: number
+}
 
 /** The variables have their usual names in OpenTelemetry. */
 export function readTelemetryConfig(read: EnvironmentReader): TelemetryConfig {

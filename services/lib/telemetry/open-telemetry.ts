@@ -1,6 +1,6 @@
-import type { TelemetryConfig, TelemetrySource } from './telemetry-config.ts'
+import type { TelemetryConfig } from '../config/telemetry-config.ts'
 import { noTelemetry } from './telemetry.ts'
-import type { Telemetry } from './telemetry.ts'
+import type { Telemetry, TelemetrySource } from './telemetry.ts'
 
 /** While telemetry is off, none of its packages is imported. */
 export async function openTelemetry(

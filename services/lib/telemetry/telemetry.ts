@@ -3,6 +3,14 @@ export type Traceparent = string
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>
 
+/** What the process is, in everything that it exports. */
+export interface TelemetrySource {
+  /** `api`: the instances of a service share it. */
+  readonly service: string
+  /** `api-1` */
+  readonly instance: string
+}
+
 export interface SpanStart {
   /** With few different values: `POST /orders`, not `POST /orders/o-7f-17`. */
   readonly name: string

@@ -1,3 +1,4 @@
+import type { ReceivedMessage } from '../order-message.ts'
 import type { Telemetry, Traceparent } from './telemetry.ts'
 
 const pattern = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
@@ -22,9 +23,10 @@ export function withTraceparent<T extends Fields>(message: T, telemetry: Telemet
  * Takes the member `traceparent` out of a message, from any version of the API. A value that is not a traceparent is dropped: it must not
  * decide about an order.
  */
-export function takeTraceparent<T extends Fields>(
-  message: T,
-): { readonly message: Omit<T, 'traceparent'>; readonly traceparent: Traceparent | undefined } {
+export function takeTraceparent(message: ReceivedMessage): {
+  readonly message: ReceivedMessage
+  readonly traceparent: Traceparent | undefined
+} {
   const { traceparent, ...rest } = message
   return { message: rest, traceparent: parseTraceparent(traceparent) }
 }

@@ -128,8 +128,8 @@ class ParsingWorker extends Worker<unknown> {
 /** The queue gives every job the id of its order. */
 function deliveryOf(job: Job<unknown>): Delivery {
   const received = parseMessage(job.data)
-  const { message, traceparent } =
-    received === undefined ? { message: undefined, traceparent: undefined } : taken(received)
+  // The shop's code, and that of a lab, receives the message as the API wrote it.
+  const { message, traceparent } = received === undefined ? nothing : takeTraceparent(received)
   const orderId = job.id ?? message?.orderId ?? ''
   return {
     orderId,
@@ -140,11 +140,7 @@ function deliveryOf(job: Job<unknown>): Delivery {
   }
 }
 
-/** The shop's code, and that of a lab, receives the message as the API wrote it. */
-function taken(received: ReceivedMessage) {
-  const { message, traceparent } = takeTraceparent(received)
-  return { message: message as ReceivedMessage, traceparent }
-}
+const nothing = { message: undefined, traceparent: undefined }
 
 function isLast(job: Job): boolean {
   return job.attemptsMade + 1 >= (job.opts.attempts ?? 1)

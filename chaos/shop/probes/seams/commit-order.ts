@@ -1,7 +1,7 @@
 import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { CommitOrder } from '#services/api/seams.ts'
 
-import { endInWords } from '../contract-probe.ts'
+import { endInWords, firstOf } from '../contract-probe.ts'
 import type { CallEnd, ProbeTools, SeamContract } from '../contract-probe.ts'
 import { ReplicatedCommits } from '../fakes/replicated-commits.ts'
 import type { Placing, StandbyState } from '../fakes/replicated-commits.ts'
@@ -107,17 +107,6 @@ const tooLate = (end: End, when: string): Breach | undefined => {
 
 const notPlaced = (end: CallEnd<unknown>, when: string): Breach | undefined =>
   end.how === 'returned' ? undefined : { expected: `a 201 ${when}`, actual: endInWords(end) }
-
-async function firstOf<T>(
-  cases: readonly T[],
-  run: (one: T) => Promise<Breach | undefined>,
-): Promise<Breach | undefined> {
-  for (const one of cases) {
-    const breach = await run(one)
-    if (breach !== undefined) return breach
-  }
-  return undefined
-}
 
 async function confirmedLate(tools: Tools, tripMs: number): Promise<Breach | undefined> {
   const shop = await ReplicatedCommits.open(tools)

@@ -1,9 +1,10 @@
 import type { Breach } from '#chaos/contracts/probe-report.ts'
 import type { ReadOrder } from '#services/api/seams.ts'
 
+import { firstOf } from '../contract-probe.ts'
 import type { ProbeTools, SeamContract } from '../contract-probe.ts'
 import type { ServerState } from '../fakes/replicated-orders.ts'
-import { firstOf, openCustomer } from './read-order/customer.ts'
+import { openCustomer } from './read-order/customer.ts'
 import {
   anyPosition,
   bothFail,

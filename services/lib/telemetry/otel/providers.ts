@@ -9,8 +9,9 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 
+import type { TelemetryConfig } from '../../config/telemetry-config.ts'
 import { closeAll } from '../../start/close-all.ts'
-import type { TelemetryConfig, TelemetrySource } from '../telemetry-config.ts'
+import type { TelemetrySource } from '../telemetry.ts'
 import { createDeliveryIds } from './delivery-ids.ts'
 import type { DeliveryIds } from './delivery-ids.ts'
 

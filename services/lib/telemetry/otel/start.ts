@@ -9,8 +9,14 @@ import {
 } from '@opentelemetry/api'
 import type { Context, Link, SpanContext } from '@opentelemetry/api'
 
-import type { TelemetrySource } from '../telemetry-config.ts'
-import type { Attributes, OpenSpan, SpanStart, Telemetry, Traceparent } from '../telemetry.ts'
+import type {
+  Attributes,
+  OpenSpan,
+  SpanStart,
+  Telemetry,
+  TelemetrySource,
+  Traceparent,
+} from '../telemetry.ts'
 import { deliverySpanId } from './delivery-ids.ts'
 import { createDurations } from './durations.ts'
 import { exportFigure } from './export-figure.ts'

@@ -9,18 +9,6 @@ import type { Reader, Status } from '../../fakes/replicated-orders.ts'
 /** As the README says: no read is longer. */
 export const readMaxMs = 2_000
 
-/** The first breach of these cases. */
-export async function firstOf<T>(
-  cases: readonly T[],
-  run: (one: T) => Promise<Breach | undefined>,
-): Promise<Breach | undefined> {
-  for (const one of cases) {
-    const breach = await run(one)
-    if (breach !== undefined) return breach
-  }
-  return undefined
-}
-
 /** What is wrong with a read. `atLeast`: what the customer has seen. */
 export function judgeRead(
   end: CallEnd<OrderReading>,
