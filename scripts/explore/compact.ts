@@ -1,8 +1,7 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
-import { clockOfRun } from '#chaos/contracts/run-clock.ts'
 import type { CheckResult } from '#chaos/contracts/verdict.ts'
-import { describeActiveFault } from '#chaos/report/describe-active-fault.ts'
+import { runChart } from '#chaos/report/run-chart.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
 
 import { cellIdOf } from './cells.ts'
@@ -21,12 +20,8 @@ export function compactXray(matrix: Matrix): RecordedXray {
     cells: matrix.cells.map((cell) => ({
       id: cell.id,
       result: cell.result,
-      ...(cell.confirmed === undefined ? {} : { confirmed: cell.confirmed }),
       ...(cell.sameAs === undefined ? {} : { sameAs: cell.sameAs }),
-      ...(cell.rule === undefined ? {} : { rule: cell.rule }),
       ...(cell.why === undefined ? {} : { why: cell.why }),
-      ...(cell.global === undefined ? {} : { global: cell.global }),
-      ...(cell.local === undefined ? {} : { local: cell.local }),
       ...(cell.story === undefined ? {} : { story: cell.story }),
       ...(drawn.has(cell.id) && cell.history !== undefined ? { history: cell.history } : {}),
     })),
@@ -53,6 +48,8 @@ export function compactRun({ run, history, journal }: RunFiles): RecordedRun {
   const check = run.checks.find(({ name }) => name === 'no-lost-orders')
   if (check === undefined) throw new Error('The run has no check no-lost-orders.')
   const lost = new Set((check.offenders ?? []).map(({ id }) => id))
+  const chart = runChart(journal)
+  if (chart === undefined) throw new Error('The journal has no operation.')
   return {
     startedAt: run.startedAt,
     seed: run.seed,
@@ -67,26 +64,10 @@ export function compactRun({ run, history, journal }: RunFiles): RecordedRun {
         attempts: attempts.length,
         isLost: lost.has(orderId ?? ''),
       })),
-    faults: faultsOf(journal),
+    faults: chart.bands.map(({ label, fromMs, toMs }) => ({
+      label,
+      fromMs: Math.round(fromMs),
+      toMs: Math.round(toMs),
+    })),
   }
-}
-
-function faultsOf(journal: readonly SandboxEvent[]): RecordedRun['faults'] {
-  const clock = clockOfRun(journal)
-  const last = journal.at(-1)
-  if (clock === undefined || last === undefined)
-    throw new Error('The journal has no event with the zero of the run.')
-  return journal.flatMap((event) => {
-    if (event.type !== 'fault' || event.what !== 'injected') return []
-    const healed = journal.find(
-      (one) => one.type === 'fault' && one.what === 'healed' && one.fault.id === event.fault.id,
-    )
-    return [
-      {
-        label: describeActiveFault(event.fault),
-        fromMs: Math.round(clock.msOfEvent(event)),
-        toMs: Math.round(clock.msOfEvent(healed ?? last)),
-      },
-    ]
-  })
 }

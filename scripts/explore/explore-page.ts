@@ -18,6 +18,7 @@ export function explorePage(recordings: readonly Recording[]): string {
   const flow = flowOf(start, cellIdOf(start, followed))
   const drawn = withoutHoldings(flow)
   const data = {
+    files: versions.map(({ file }) => file),
     orders: start.run.orders,
     moments: momentsOf(flow, drawn),
     cells: start.xray.cells.map(({ id }) => viewCell(start, id)),

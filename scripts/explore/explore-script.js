@@ -117,7 +117,7 @@ function storyOf(id, because) {
   const same = cell.sameAs
     ? [make('p', `Not run: the same as ${cells.get(cell.sameAs).title}.`, 'muted')]
     : []
-  return [head, ...why, story, ...same, ...diagramOf('start', id)]
+  return [head, ...why, story, ...same, ...diagramOf(data.files[0], id)]
 }
 
 for (const field of all('[data-question]'))
@@ -183,8 +183,6 @@ for (const button of all('[data-cell]'))
   })
 
 // 4. Start, near miss and fix.
-const files = ['start', 'near-miss', 'fix']
-
 function compare(version, fault) {
   const cell = data.compared[version][fault]
   for (const button of all('[data-version]'))
@@ -195,7 +193,7 @@ function compare(version, fault) {
   for (const code of all('[data-code]')) code.hidden = code.dataset.code !== String(version)
   const story = one('#compared-story')
   story.replaceChildren(chip(cell), make('span', ` ${cell.story}`))
-  const { content } = document.getElementById(`${files[version]}/${cell.id}`)
+  const { content } = document.getElementById(`${data.files[version]}/${cell.id}`)
   one('#compared').replaceChildren(content.cloneNode(true))
 }
 for (const button of all('[data-version]'))

@@ -20,7 +20,7 @@ export interface RecordedXray extends Pick<Matrix, 'flow' | 'mode' | 'startedAt'
 
 export type RecordedCell = Pick<
   Matrix['cells'][number],
-  'id' | 'result' | 'confirmed' | 'sameAs' | 'rule' | 'why' | 'global' | 'local' | 'story'
+  'id' | 'result' | 'sameAs' | 'why' | 'story'
 > & {
   /** Only of the cells that the page draws. */
   readonly history?: readonly HistoryLine[]

@@ -3,17 +3,17 @@ import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { cellIdOf, viewCell } from './cells.ts'
-import type { Recording } from './recording.ts'
+import type { RecordedOrder, Recording } from './recording.ts'
 import { faults, predicted, versions } from './versions.ts'
 
 /** The first surprise: every customer received a success response, and many orders are lost. */
 export function runSection({ run }: Recording): string {
   const total = run.orders.length
-  const lost = run.orders.filter(({ isLost }) => isLost).length
+  const lost = lostOf(run)
   const [silence] = run.faults
-  const hit = run.orders.filter(
-    ({ startMs }) => silence !== undefined && startMs >= silence.fromMs && startMs <= silence.toMs,
-  ).length
+  const isHit = ({ startMs }: RecordedOrder): boolean =>
+    silence !== undefined && startMs >= silence.fromMs && startMs <= silence.toMs
+  const hit = run.orders.filter(isHit).length
   const guesses = [total, total - Math.min(4, lost), total - lost]
   return `<section id="run">
 <p class="eyebrow">Unhappy Path · a real run, recorded</p>
@@ -21,8 +21,8 @@ export function runSection({ run }: Recording): string {
 <p>For two seconds, this small shop's API could not reach its job queue. Then one of two API processes was killed and restarted. Customers whose request failed sent it again. <b>In the end all ${total} received a success response (201).</b></p>
 <ol class="dots" aria-label="The orders, in the sequence in which they began">${run.orders
     .map(
-      ({ startMs, isLost }) =>
-        `<li data-lost="${String(isLost)}"${silence !== undefined && startMs >= silence.fromMs && startMs <= silence.toMs ? ' class="during"' : ''}></li>`,
+      (order) =>
+        `<li data-lost="${String(order.isLost)}"${isHit(order) ? ' class="during"' : ''}></li>`,
     )
     .join('')}</ol>
 <p class="key"><span class="dot"></span> received 201 <span class="dot during"></span> received 201, sent while the queue was unreachable (${hit}) <span class="reveal-only"><span class="dot lost">✕</span> lost</span></p>
@@ -185,9 +185,14 @@ ${versions
 </section>`
 }
 
-function lostWords({ orders }: Recording['run']): string {
-  const lost = orders.filter(({ isLost }) => isLost).length
-  return lost === 0 ? `none of ${orders.length} lost` : `${lost} of ${orders.length} lost`
+function lostWords(run: Recording['run']): string {
+  const total = run.orders.length
+  const lost = lostOf(run)
+  return lost === 0 ? `none of ${total} lost` : `${lost} of ${total} lost`
+}
+
+function lostOf({ orders }: Recording['run']): number {
+  return orders.filter(({ isLost }) => isLost).length
 }
 
 /** The function without imports and comments. */

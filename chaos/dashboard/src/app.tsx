@@ -7,7 +7,7 @@ import { loadedPart } from './loaded-part.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { PageHeader } from './parts/page-header.tsx'
-import { recordSnapshots } from './present/record-snapshots.ts'
+import { recordStage } from './present/record-stage.ts'
 
 // Each page is a file of its own: a page loads only what it shows.
 const FlowPage = loadedPart(async () => (await import('./flow/flow-page.tsx')).FlowPage)
@@ -22,7 +22,7 @@ const XrayPage = loadedPart(async () => (await import('./pages/xray.tsx')).XrayP
 export function App() {
   const route = usePageRoute()
   useEffect(() => openEventStream(), [])
-  useEffect(() => recordSnapshots(), [])
+  useEffect(() => recordStage(), [])
   useEffect(() => watchImpact(), [])
   if (route.page === 'present') return <Presenter route={route} />
   return (

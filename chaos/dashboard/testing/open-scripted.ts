@@ -1,21 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
-
 import type { Browser, Page } from 'playwright-core'
 
 import { viewSystem } from '#chaos/api/sandbox/system-view.ts'
 import type { SandboxView } from '#chaos/contracts/api.ts'
 import { system } from '#chaos/system.ts'
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-}
-
-/** As strict as the controller's, so that a page that needs more fails in these tests too. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'"
+import { readDistFile } from './dist-file.ts'
 
 const origin = 'http://dashboard.invalid'
 
@@ -69,12 +58,7 @@ export async function openScripted(
         ? await route.fulfill({ status: 404, json: { error: `No ${path}.`, status: 404 } })
         : await route.fulfill({ json })
     }
-    const file = path === '/' ? 'index.html' : path
-    return await route.fulfill({
-      body: await readFile(join(import.meta.dirname, '..', 'dist', file)),
-      contentType: types[extname(file)] ?? 'application/octet-stream',
-      headers: { 'content-security-policy': policy },
-    })
+    return await route.fulfill(await readDistFile(path))
   })
   await page.goto(`${origin}/#/${hash}`)
   return { page, problems }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join } from 'node:path'
 
 import type { SandboxView } from '#chaos/contracts/api.ts'
 import type { EventPayload } from '#chaos/contracts/events.ts'
+
+import { readDistFile } from './dist-file.ts'
 
 /** A controller that says what the test says: for states that a real sandbox has for a moment only. */
 export interface ScriptedController extends AsyncDisposable {
@@ -17,14 +17,7 @@ export interface ScriptedController extends AsyncDisposable {
   now(): number
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-}
-
 export async function startScriptedController(first: SandboxView): Promise<ScriptedController> {
-  const dist = join(import.meta.dirname, '..', 'dist')
   const began = performance.now()
   const streams = new Set<ServerResponse>()
   const sent: string[] = []
@@ -41,7 +34,7 @@ export async function startScriptedController(first: SandboxView): Promise<Scrip
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify({ ...sandbox, lastSeq: sent.length }))
     } else if (pathname.startsWith('/api/')) response.destroy()
-    else void sendFile(response, join(dist, pathname === '/' ? 'index.html' : pathname))
+    else void sendFile(response, pathname)
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -69,11 +62,10 @@ export async function startScriptedController(first: SandboxView): Promise<Scrip
   }
 }
 
-async function sendFile(response: ServerResponse, file: string): Promise<void> {
+async function sendFile(response: ServerResponse, path: string): Promise<void> {
   try {
-    const content = await readFile(file)
-    response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
-    response.end(content)
+    const { body, headers } = await readDistFile(path)
+    response.writeHead(200, headers).end(body)
   } catch {
     response.writeHead(404).end()
   }

@@ -9,6 +9,9 @@ import { projectRoot } from '#chaos/home/home.ts'
 
 export interface ServedPage extends AsyncDisposable {
   readonly controller: FakeController
+  readonly url: string
+  /** Gives a request every right. */
+  readonly token: string
   /** An address that opens the page once. */
   secretUrl(): string
 }
@@ -16,10 +19,11 @@ export interface ServedPage extends AsyncDisposable {
 /** The built page and the real API, with a controller of plain objects: no sandbox is started. */
 export async function servePage(change: Partial<FakeController> = {}): Promise<ServedPage> {
   const controller = { ...createFakeController(), ...change }
+  const token = 't'
   const sessions = createSessions({ now: () => 0 })
   const app = await createApp({
     controller,
-    token: 't',
+    token,
     sessions,
     hosts: localHosts,
     version: '1',
@@ -28,6 +32,8 @@ export async function servePage(change: Partial<FakeController> = {}): Promise<S
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
   return {
     controller,
+    url,
+    token,
     secretUrl: () => `${url}/?secret=${sessions.issueSecret()}`,
     [Symbol.asyncDispose]: async () => app.close(),
   }

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { RunControl } from '#chaos/api/controller.ts'
-import { createApp } from '#chaos/api/http/app.ts'
-import { localHosts } from '#chaos/api/http/guard-requests.ts'
 import { createFakeController } from '#chaos/api/testing/fake-controller.ts'
 import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
 import type { CheckResult, Story, Verdict } from '#chaos/contracts/check.ts'
@@ -13,12 +11,13 @@ import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import type { TextChecker } from '#chaos/exercise/editor/lab-editor.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
-import { homeAt, projectRoot } from '#chaos/home/home.ts'
+import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
 import { browseDashboard } from './open-dashboard.ts'
 import type { BrowsedDashboard } from './open-dashboard.ts'
+import { servePage } from './serve-page.ts'
 
 export interface ServedLab extends BrowsedDashboard {
   /** The file that the page edits. */
@@ -75,22 +74,14 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
     },
     file: async (id, name) => join(home.runs, id, name),
   }
-  const app = await createApp({
-    controller: { ...fake, labs, editor, runs: control },
-    token: 't',
-    hosts: localHosts,
-    version: '1',
-    dashboardFolder: join(projectRoot, 'chaos', 'dashboard', 'dist'),
-  })
-  opened.defer(async () => app.close())
-  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const { url, token } = opened.use(await servePage({ ...fake, labs, editor, runs: control }))
   const { slot, startedAt } = await fake.sandbox.view()
   const dashboard = opened.use(
     await browseDashboard({
       slot,
       pid: process.pid,
       url,
-      token: 't',
+      token,
       runtime: 'local',
       startedAt,
       ephemeral: false,

@@ -1,7 +1,6 @@
 import type { EventStamp, FiguresEvent, SandboxEvent } from '../../../contracts/events.ts'
-import { stageRecorder } from '../present/recorder.ts'
 import { bandsAfter, bandsAfterTrap } from './bands.ts'
-import { exchangeFeed, labFileFeed, xrayFeed } from './feeds.ts'
+import { eventFeed, exchangeFeed, labFileFeed, xrayFeed } from './feeds.ts'
 import { isListed } from './is-listed.ts'
 import {
   figuresSamples,
@@ -18,7 +17,11 @@ export function applyEvent(event: SandboxEvent): void {
   if (getPageState().clockOffsetMs === 0 || offset > getPageState().clockOffsetMs)
     updatePageState({ clockOffsetMs: offset })
 
-  stageRecorder.addEvent(event)
+  changeState(event)
+  eventFeed.publish(event)
+}
+
+function changeState(event: SandboxEvent): void {
   switch (event.type) {
     case 'operation':
       operationSamples.push({ ms: event.ms, operation: event.operation })
@@ -26,7 +29,6 @@ export function applyEvent(event: SandboxEvent): void {
       return
     case 'figures':
       updatePageState({ bytesPerSecond: ratesSince(event) })
-      stageRecorder.addRates(event.ms, getPageState().bytesPerSecond)
       figuresSamples.push({ ms: event.ms, figures: event })
       updatePageState({ figures: event, samples: getPageState().samples + 1 })
       return

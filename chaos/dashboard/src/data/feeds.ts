@@ -1,4 +1,4 @@
-import type { LabFileEvent, XrayEvent } from '../../../contracts/events.ts'
+import type { LabFileEvent, SandboxEvent, XrayEvent } from '../../../contracts/events.ts'
 import type { ExchangeEvent } from '../../../contracts/links.ts'
 
 /** Passes events to the current listeners. The state of the page does not keep them. */
@@ -8,6 +8,8 @@ export interface Feed<T> {
   publish(event: T): void
 }
 
+/** Every event, after it has changed the state of the page. */
+export const eventFeed = createFeed<SandboxEvent>()
 export const xrayFeed = createFeed<XrayEvent>()
 export const labFileFeed = createFeed<LabFileEvent>()
 export const exchangeFeed = createFeed<ExchangeEvent>()

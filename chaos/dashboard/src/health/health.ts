@@ -111,20 +111,32 @@ function msText(ms: number): string {
   return `${Number(ms.toPrecision(2))} ms`
 }
 
+/** Links, each with the part that receives its requests. */
+type NamedLinks = readonly { readonly name: string; readonly callee: string }[]
+
+/** The figures of the links on which a part receives requests. */
+function receivedBy(name: string, figures: FiguresEvent | null, links: NamedLinks) {
+  const incoming = new Set(links.filter(({ callee }) => callee === name).map((link) => link.name))
+  return (figures?.links ?? [])
+    .filter(({ link }) => incoming.has(link))
+    .flatMap(({ exchanges }) => exchanges ?? [])
+}
+
+function sum(exchanges: readonly LinkHealth[], figure: 'ended' | 'failed' | 'waiting'): number {
+  return exchanges.reduce((total, one) => total + one[figure], 0)
+}
+
 /** What a part of the system has to do, in a few words each, the most important first. */
 export function loadOfPart(
   name: string,
   figures: FiguresEvent | null,
-  links: readonly { readonly name: string; readonly callee: string }[],
+  links: NamedLinks,
   stored: readonly { readonly text: string; readonly value: number }[],
 ): readonly string[] {
   if (figures === null) return []
   const own = figures.instances?.find(({ instance }) => instance === name)
   const gauges = Object.entries(own?.gauges ?? {}).filter(([, value]) => value > 0)
-  const incoming = new Set(links.filter(({ callee }) => callee === name).map((link) => link.name))
-  const waiting = figures.links
-    .filter(({ link }) => incoming.has(link))
-    .reduce((sum, { exchanges }) => sum + (exchanges?.waiting ?? 0), 0)
+  const waiting = sum(receivedBy(name, figures, links), 'waiting')
   return [
     ...stored.filter(({ value }) => value > 0).map(({ text, value }) => `${value} ${text}`),
     ...gauges.map(([text, value]) => `${value} ${text}`),
@@ -136,33 +148,19 @@ export function loadOfPart(
 export function healthOfPart(
   name: string,
   figures: FiguresEvent | null,
-  links: readonly { readonly name: string; readonly callee: string }[],
+  links: NamedLinks,
 ): { readonly health: Health; readonly failing: string | null } {
-  const health = worstOf(name, figures, links)
+  const received = receivedBy(name, figures, links)
+  const health = worstOf(received)
   if (health === 'outage') return { health, failing: 'every request fails' }
   if (health !== 'some') return { health, failing: null }
-  const incoming = new Set(links.filter(({ callee }) => callee === name).map((link) => link.name))
-  let [ended, failed] = [0, 0]
-  for (const { link, exchanges } of figures?.links ?? []) {
-    if (!incoming.has(link)) continue
-    ended += exchanges?.ended ?? 0
-    failed += exchanges?.failed ?? 0
-  }
-  const share = ended === 0 ? 'some' : shareText(failed, ended)
+  const ended = sum(received, 'ended')
+  const share = ended === 0 ? 'some' : shareText(sum(received, 'failed'), ended)
   return { health, failing: `${share} of requests fail` }
 }
 
-function worstOf(
-  name: string,
-  figures: FiguresEvent | null,
-  links: readonly { readonly name: string; readonly callee: string }[],
-): Health {
-  if (figures === null) return 'unknown'
-  const incoming = new Set(links.filter(({ callee }) => callee === name).map((link) => link.name))
-  const known = figures.links
-    .filter(({ link }) => incoming.has(link))
-    .map(({ exchanges }) => healthOfLink(exchanges))
-    .filter((health) => health !== 'unknown')
+function worstOf(received: readonly LinkHealth[]): Health {
+  const known = received.map(healthOfLink).filter((health) => health !== 'unknown')
   if (known.length === 0) return 'unknown'
   if (known.every((health) => health === 'good')) return 'good'
   return known.every((health) => health === 'outage') ? 'outage' : 'some'

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../checks/lib/format.ts'
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { Phase } from '../../../contracts/events.ts'
 import type { PageState } from '../data/page-state.ts'
@@ -77,7 +78,7 @@ function pillOf({ sandbox, phase, impact }: FactsInput, knowledge: Knowledge): P
 }
 
 function active(count: number): string {
-  return count === 1 ? '1 fault active' : `${count} faults active`
+  return `${formatCount(count, 'fault')} active`
 }
 
 function bannerOf({ sandbox }: FactsInput, knowledge: Knowledge): Banner | null {

@@ -44,7 +44,7 @@ export function Banner() {
     case 'unread':
       return (
         <div class="banner" role="status">
-          <b>? The controller cannot read {banner?.parts.join(' and ')}.</b> Their last known state
+          <b>? The controller cannot read {banner.parts.join(' and ')}.</b> Their last known state
           is shown as unknown.
         </div>
       )

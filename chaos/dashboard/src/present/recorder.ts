@@ -1,9 +1,9 @@
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { EventStamp, FaultEvent, SandboxEvent } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
-import type { LinkStatus } from '../../../contracts/links.ts'
 import type { InstanceEvent, InstanceStatus } from '../../../contracts/runtime.ts'
 import { createSampleBuffer, type SampleBuffer } from '../data/sample-buffer.ts'
+import type { KnownLink } from '../parts/picture/link-look.ts'
 import type { StageSample } from './stage.ts'
 
 /** How far the presenter view can go back. */
@@ -14,13 +14,13 @@ export interface Snapshot {
   readonly ms: number
   readonly view: {
     readonly instances: readonly Pick<InstanceStatus, 'name' | 'state'>[]
-    readonly links: readonly Pick<LinkStatus, 'name' | 'enabled' | 'toxics'>[]
+    readonly links: readonly KnownLink[]
     readonly faults: readonly ActiveFault[]
     readonly isSending: boolean
   } | null
 }
 
-export type Change = (FaultEvent | InstanceEvent) & Pick<EventStamp, 'ms'>
+export type Change = (FaultEvent | InstanceEvent) & EventStamp
 
 export interface Rates {
   readonly ms: number

@@ -1,5 +1,8 @@
+import type { Outcome } from '../../../contracts/history.ts'
+import type { Bin } from '../../../report/bins.ts'
+import { stageBins } from './stage-bins.ts'
 import { type Stage, chartMs } from './stage.ts'
-import { type Step, stepsOf } from './steps.ts'
+import type { Size } from './use-size.ts'
 
 /** Room in the view box, in its units. The view box is as large as the chart on the screen, so texts keep their size. */
 const left = 110
@@ -11,7 +14,7 @@ export function StageChart(props: {
   readonly stage: Stage
   readonly markers: readonly { readonly number: number; readonly ms: number }[]
   readonly isLive: boolean
-  readonly size: { readonly width: number; readonly height: number; readonly unit: number }
+  readonly size: Size
 }) {
   const { stage, markers, isLive } = props
   const { unit } = props.size
@@ -19,8 +22,8 @@ export function StageChart(props: {
   const height = props.size.height / unit
   const toMs = stage.ms
   const fromMs = toMs - chartMs
-  const steps = stepsOf(stage.samples, stage.bands, { fromMs, toMs })
-  const peak = Math.max(2, ...steps.map(totalOf))
+  const bins = stageBins(stage)
+  const peak = Math.max(2, ...bins.map(totalOf))
   const x = (ms: number): number =>
     left + ((Math.max(fromMs, Math.min(toMs, ms)) - fromMs) / chartMs) * (width - left - 12)
   const y = (rate: number): number =>
@@ -31,7 +34,7 @@ export function StageChart(props: {
       class="stage-chart"
       viewBox={`0 0 ${width} ${height}`}
       role="img"
-      aria-label={inWords(steps)}
+      aria-label={inWords(stage)}
     >
       <Patterns />
       {stage.bands.map((band) => (
@@ -44,18 +47,9 @@ export function StageChart(props: {
           height={base - top + 8}
         />
       ))}
-      <path class="area ok" d={areaOf(steps, x, y, bottomOfOk, totalOf)} />
-      <path class="area unknown" d={areaOf(steps, x, y, ({ fail }) => fail, bottomOfOk)} />
-      <path
-        class="area fail"
-        d={areaOf(
-          steps,
-          x,
-          y,
-          () => 0,
-          ({ fail }) => fail,
-        )}
-      />
+      <path class="area ok" d={areaOf(bins, x, y, bottomOfOk, totalOf)} />
+      <path class="area unknown" d={areaOf(bins, x, y, failOf, bottomOfOk)} />
+      <path class="area fail" d={areaOf(bins, x, y, () => 0, failOf)} />
       <path class="axis" d={`M${left} ${top - 8}V${base}H${width - 12}`} />
       <text class="tick" x={left - 12} y={y(peak) + 10} text-anchor="end">
         {Math.round(peak)}/s
@@ -130,27 +124,31 @@ function Patterns() {
   )
 }
 
-function totalOf({ ok, unknown, fail }: Step): number {
-  return ok + unknown + fail
+function failOf({ perSecond: { fail } }: Bin): number {
+  return fail
 }
 
-function bottomOfOk({ unknown, fail }: Step): number {
+function bottomOfOk({ perSecond: { unknown, fail } }: Bin): number {
   return unknown + fail
 }
 
-/** The area between two heights: each stretch of steps that has one, forward along the upper and back along the lower heights. */
+function totalOf({ perSecond: { ok, unknown, fail } }: Bin): number {
+  return ok + unknown + fail
+}
+
+/** The area between two heights: each stretch of bins that has one, forward along the upper and back along the lower heights. */
 function areaOf(
-  steps: readonly Step[],
+  bins: readonly Bin[],
   x: (ms: number) => number,
   y: (rate: number) => number,
-  lower: (step: Step) => number,
-  upper: (step: Step) => number,
+  lower: (bin: Bin) => number,
+  upper: (bin: Bin) => number,
 ): string {
-  const line = (list: readonly Step[], height: (step: Step) => number): string[] =>
-    list.flatMap((step) =>
-      [step.fromMs, step.toMs].map((ms) => `${x(ms).toFixed(1)} ${y(height(step)).toFixed(1)}`),
+  const line = (list: readonly Bin[], height: (bin: Bin) => number): string[] =>
+    list.flatMap((bin) =>
+      [bin.fromMs, bin.toMs].map((ms) => `${x(ms).toFixed(1)} ${y(height(bin)).toFixed(1)}`),
     )
-  return stretchesOf(steps, (step) => upper(step) > lower(step))
+  return stretchesOf(bins, (bin) => upper(bin) > lower(bin))
     .map((list) => `M${[...line(list, upper), ...line(list, lower).toReversed()].join('L')}Z`)
     .join('')
 }
@@ -170,11 +168,8 @@ function stretchesOf<T>(
   return stretches
 }
 
-function inWords(steps: readonly Step[]): string {
-  const sum = (of: (step: Step) => number): number =>
-    Math.round(
-      steps.reduce((total, step) => total + (of(step) * (step.toMs - step.fromMs)) / 1_000, 0),
-    )
-  const [ok, unknown, fail] = [sum(({ ok }) => ok), sum((s) => s.unknown), sum((s) => s.fail)]
-  return `Requests in the last minute: ${ok} succeeded, ${fail} failed, ${unknown} have an unknown result`
+function inWords({ samples }: Stage): string {
+  const count = (outcome: Outcome): number =>
+    samples.filter((sample) => sample.outcome === outcome).length
+  return `Requests in the last minute: ${count('ok')} succeeded, ${count('fail')} failed, ${count('unknown')} have an unknown result`
 }

@@ -10,13 +10,7 @@ import {
 } from '../parts/picture/picture-layout.ts'
 import type { Sentence } from './sentence.ts'
 import type { Stage, StageLook } from './stage.ts'
-
-interface Size {
-  readonly width: number
-  readonly height: number
-  /** Pixels that 1 px is on a screen of 1920 by 1080. */
-  readonly unit: number
-}
+import type { Size } from './use-size.ts'
 
 /** Texts are at least this large on a screen of 1920 by 1080. */
 const smallestPx = 28

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../contracts/history.ts'
+import type { Band } from '../data/page-state.ts'
 import type { DrawnLook } from '../parts/picture/link-look.ts'
 
 /** What the presenter view draws: the sandbox at one moment. Plain data, so that a past moment is drawn as the current one. */
@@ -15,7 +16,7 @@ export interface Stage {
   /** Bytes per second of each link. */
   readonly bytesPerSecond: ReadonlyMap<string, number>
   /** Faults that were active in the time of the chart. */
-  readonly bands: readonly StageBand[]
+  readonly bands: readonly Band[]
   /** Finished operations in the time of the chart, in time order. */
   readonly samples: readonly StageSample[]
 }
@@ -24,14 +25,6 @@ export interface StageLook {
   /** `hidden`: a fault that the audience must find. */
   readonly look: DrawnLook['look'] | 'dead' | 'paused' | 'unready' | 'unsure' | 'hidden'
   readonly label: string | null
-}
-
-export interface StageBand {
-  readonly id: string
-  readonly label: string
-  readonly fromMs: number
-  /** Null: active at this moment. */
-  readonly toMs: number | null
 }
 
 /** One finished operation. */

@@ -4,8 +4,8 @@ import { controllerNow } from '../data/page-state.ts'
 import { pointsOf } from './points.ts'
 import { afterAction, type PresentAction, type PresentState } from './present-state.ts'
 import { stageRecorder } from './recorder.ts'
+import { firstMsOf, stageAt } from './stage-at.ts'
 import type { Stage } from './stage.ts'
-import { firstMsOf, stateAt } from './state-at.ts'
 
 const drawEveryMs = 250
 
@@ -44,9 +44,9 @@ function useStage({ atMs, markers }: PresentState, nowMs: number): Stage {
   const frozen = useRef<Stage | null>(null)
   if (atMs === null) {
     frozen.current = null
-    return stateAt(stageRecorder, nowMs)
+    return stageAt(stageRecorder, nowMs)
   }
   if (frozen.current?.ms !== atMs)
-    frozen.current = markers.find(({ ms }) => ms === atMs)?.stage ?? stateAt(stageRecorder, atMs)
+    frozen.current = markers.find(({ ms }) => ms === atMs)?.stage ?? stageAt(stageRecorder, atMs)
   return frozen.current
 }

@@ -18,7 +18,7 @@ export function TrafficSwitch() {
       <div class="tabs">
         <button
           aria-pressed={blocked === null && traffic === null}
-          disabled={busy || running || blocked !== null}
+          disabled={busy || reason !== undefined}
           title={reason}
           onClick={() => run(api.stopTraffic)}
         >
@@ -29,7 +29,7 @@ export function TrafficSwitch() {
             key={name}
             data-testid={`traffic-${name}`}
             aria-pressed={traffic !== null && isSame(traffic, rates)}
-            disabled={busy || running || blocked !== null}
+            disabled={busy || reason !== undefined}
             title={reason}
             onClick={() => run(() => api.sendTraffic(rates))}
           >

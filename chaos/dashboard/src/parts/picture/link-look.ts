@@ -8,8 +8,11 @@ export interface DrawnLook {
   readonly label: string | null
 }
 
+/** What decides the look of a link. */
+export type KnownLink = Pick<LinkStatus, 'name' | 'enabled' | 'toxics'>
+
 /** The look of a link, from its own status, from the faults on it and from its toxics, in this order. */
-export function lookOfLink(link: LinkStatus, faults: readonly ActiveFault[]): DrawnLook {
+export function lookOfLink(link: KnownLink, faults: readonly ActiveFault[]): DrawnLook {
   if (!link.enabled) return { look: 'cut', label: 'down' }
   // Real packets leave no toxic on the link, so such a fault says itself how its links look.
   const fault = faults.find(

@@ -1,13 +1,14 @@
 import type { ActiveFault } from '../../../contracts/fault.ts'
-import type { LinkStatus } from '../../../contracts/links.ts'
+import { createRunClock } from '../../../contracts/run-clock.ts'
 import type { InstanceStatus } from '../../../contracts/runtime.ts'
 import { faultLabel } from '../../../report/describe-active-fault.ts'
-import { lookOfLink } from '../parts/picture/link-look.ts'
+import type { Band } from '../data/page-state.ts'
+import { type KnownLink, lookOfLink } from '../parts/picture/link-look.ts'
 import type { Change, Recording, Snapshot } from './recorder.ts'
-import { chartMs, type Stage, type StageBand, type StageLook } from './stage.ts'
+import { chartMs, type Stage, type StageLook } from './stage.ts'
 
 /** The stage at a moment of the recording: the last snapshot before it, and the events since that snapshot. */
-export function stateAt(recording: Recording, ms: number): Stage {
+export function stageAt(recording: Recording, ms: number): Stage {
   const snapshots = recording.snapshots.since(-Infinity)
   const allChanges = recording.changes.since(-Infinity)
   const [first] = snapshots
@@ -98,18 +99,13 @@ function linkAfter(
   link: KnownLink,
   since: readonly Change[],
   after: Snapshot | undefined,
-): LinkStatus {
+): KnownLink {
   const isTouched = since.some(
     (change) => change.type === 'fault' && change.fault.targets.includes(link.name),
   )
   const next = after?.view?.links.find(({ name }) => name === link.name)
-  return { ...unlisted, ...(isTouched ? (next ?? link) : link) }
+  return isTouched ? (next ?? link) : link
 }
-
-type KnownLink = Pick<LinkStatus, 'name' | 'enabled' | 'toxics'>
-
-/** The members of a link that the stage does not show. */
-const unlisted = { listen: '', upstream: '', connections: 0, bytesUpstream: 0, bytesDownstream: 0 }
 
 type State = InstanceStatus['state']
 
@@ -162,23 +158,17 @@ function bandsUntil(
   changes: readonly Change[],
   active: readonly ActiveFault[],
   ms: number,
-): readonly StageBand[] {
-  const bands = new Map<string, StageBand>()
+): readonly Band[] {
+  const bands = new Map<string, Band>()
+  const add = (fault: ActiveFault, fromMs: number, toMs: number | null): void =>
+    void bands.set(fault.id, { id: fault.id, label: faultLabel(fault), fromMs, toMs })
   for (const change of changes) {
     if (change.type !== 'fault' || change.what === 'failed') continue
-    const { id } = change.fault
-    const known = bands.get(id)
-    const fromMs = change.what === 'injected' ? change.ms : (known?.fromMs ?? -Infinity)
-    const toMs = change.what === 'healed' ? change.ms : null
-    bands.set(id, { id, label: faultLabel(change.fault), fromMs, toMs })
+    const isHealed = change.what === 'healed'
+    const begun = isHealed ? bands.get(change.fault.id)?.fromMs : undefined
+    const fromMs = begun ?? createRunClock(0, change).beginOf(change)
+    add(change.fault, fromMs, isHealed ? change.ms : null)
   }
-  for (const fault of active)
-    if (!bands.has(fault.id))
-      bands.set(fault.id, {
-        id: fault.id,
-        label: faultLabel(fault),
-        fromMs: -Infinity,
-        toMs: null,
-      })
+  for (const fault of active) if (!bands.has(fault.id)) add(fault, -Infinity, null)
   return [...bands.values()].filter(({ toMs }) => toMs === null || toMs >= ms - chartMs)
 }

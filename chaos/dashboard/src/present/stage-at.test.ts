@@ -5,8 +5,8 @@ import type { SandboxEvent } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
 import type { ToxicStatus } from '../../../contracts/links.ts'
 import { createStageRecorder, rewindMs } from './recorder.ts'
+import { firstMsOf, stageAt } from './stage-at.ts'
 import { withHiddenFaults } from './stage.ts'
-import { firstMsOf, stateAt } from './state-at.ts'
 
 const fault = (id: string): ActiveFault => ({
   id,
@@ -71,30 +71,30 @@ test.each([
   [3_900, 'slow', '+400 ms'],
   [4_100, 'plain', null],
 ])('at %d ms the link looks %s', (ms, look, label) => {
-  expect(stateAt(recorded(), ms).links.get('a:b')).toEqual({ look, label })
+  expect(stageAt(recorded(), ms).links.get('a:b')).toEqual({ look, label })
 })
 
 test('a box has a word only while its process is not ready', () => {
-  expect(stateAt(recorded(), 3_400).boxes).toEqual(new Map())
-  expect(stateAt(recorded(), 3_600).boxes.get('a')).toMatchObject({ look: 'dead' })
-  expect(stateAt(recorded(), 5_000).boxes).toEqual(new Map())
+  expect(stageAt(recorded(), 3_400).boxes).toEqual(new Map())
+  expect(stageAt(recorded(), 3_600).boxes.get('a')).toMatchObject({ look: 'dead' })
+  expect(stageAt(recorded(), 5_000).boxes).toEqual(new Map())
 })
 
 test('a past moment ends there: no later event changes it', () => {
-  const stage = stateAt(recorded(), 2_500)
+  const stage = stageAt(recorded(), 2_500)
   expect(stage.samples.map(({ ms }) => ms)).toEqual([900, 2_000])
   expect(stage.bands).toEqual([{ id: 'f1', label: 'latency 400 ms', fromMs: 1_500, toMs: null }])
-  expect(stateAt(recorded(), 4_200).bands).toMatchObject([{ fromMs: 1_500, toMs: 4_000 }])
+  expect(stageAt(recorded(), 4_200).bands).toMatchObject([{ fromMs: 1_500, toMs: 4_000 }])
 })
 
 test('before the first view nothing is known, and while the connection is lost the states are unknown', () => {
-  expect(stateAt(createStageRecorder(), 900)).toMatchObject({
+  expect(stageAt(createStageRecorder(), 900)).toMatchObject({
     connection: 'waiting',
     links: new Map(),
   })
   const recorder = recorded()
   recorder.addSnapshot(6_000, null)
-  const lost = stateAt(recorder, 7_000)
+  const lost = stageAt(recorder, 7_000)
   expect(lost.connection).toBe('lost')
   expect([...lost.boxes.values()].map(({ look }) => look)).toEqual(['unsure', 'unsure'])
 })
@@ -102,20 +102,29 @@ test('before the first view nothing is known, and while the connection is lost t
 test('a fault that began before the recording is a band without a start', () => {
   const recorder = createStageRecorder()
   recorder.addSnapshot(1_000, view([fault('f0')]))
-  expect(stateAt(recorder, 2_000).bands).toMatchObject([
+  expect(stageAt(recorder, 2_000).bands).toMatchObject([
     { id: 'f0', fromMs: -Infinity, toMs: null },
   ])
 })
 
+test('a band begins with the fault: the event of a rolling restart, for example, comes at its end', () => {
+  const deploy = { ...fault('f1'), since: '2026-01-01T00:00:10.000Z' }
+  const at = '2026-01-01T00:00:13.000Z'
+  const recorder = createStageRecorder()
+  recorder.addSnapshot(1_000, view([]))
+  recorder.addEvent(event(9_000, { type: 'fault', what: 'injected', fault: deploy, at }))
+  expect(stageAt(recorder, 10_000).bands).toMatchObject([{ fromMs: 6_000, toMs: null }])
+})
+
 test('hidden faults are question marks in the picture and in the chart, and the samples stay', () => {
-  const stage = stateAt(recorded(), 3_600)
+  const stage = stageAt(recorded(), 3_600)
   const hidden = withHiddenFaults(stage)
   expect(JSON.stringify([[...hidden.links], [...hidden.boxes], hidden.bands])).not.toMatch(
     /latency|400|slow|not running/,
   )
   expect(hidden.links.get('a:b')).toEqual({ look: 'hidden', label: '?' })
   expect(hidden.samples).toBe(stage.samples)
-  expect(withHiddenFaults(stateAt(recorded(), 1_200)).links.get('a:b')?.look).toBe('plain')
+  expect(withHiddenFaults(stageAt(recorded(), 1_200)).links.get('a:b')?.look).toBe('plain')
 })
 
 test('a moment before the first view has the state of that view without what happened in between', () => {
@@ -131,7 +140,7 @@ test('a moment before the first view has the state of that view without what hap
   )
   recorder.addSnapshot(4_000, view([fault('f1')]))
   expect(firstMsOf(recorder)).toBe(1_000)
-  const [early, late] = [stateAt(recorder, 1_500), stateAt(recorder, 3_500)]
+  const [early, late] = [stageAt(recorder, 1_500), stageAt(recorder, 3_500)]
   expect(early.links.get('a:b')?.look).toBe('plain')
   expect(early.bands).toEqual([])
   // The event says what the process became, and not what it was.
