@@ -17,8 +17,10 @@ import type { FigureRow } from './lib/rounds.ts'
 const home = homeAt(join(projectRoot, '.unhappy', 'bench'))
 const roundsDefault = 10
 const [without, recorded] = ['not recorded', 'recorded'] as const
-const figure = 'CPU of links and controller, ms, with the end of the run'
-const figureWhile = 'CPU of links and controller, ms, while it runs'
+/** For each megabyte that passed: on a busy machine less passes in the same time. */
+const cpu = 'CPU of links and controller, ms per MB'
+const figure = `${cpu}, with the end of the run`
+const figureWhile = `${cpu}, while it runs`
 /** A recording may use at most this much more CPU time. */
 const mostOfRecording = 1.05
 /** The first diagram of a run with 200 orders. */
@@ -83,7 +85,7 @@ async function measureFlows(options: BenchOptions): Promise<readonly FigureRow[]
       const measured = await measure.once(isRecorded)
       for (const [name, value] of Object.entries(measured))
         rows.push({ round, figure: name, target, value })
-      progress(`round ${round}/${rounds} ${target}: ${measured[figure]?.toFixed(0)} ms`)
+      progress(`round ${round}/${rounds} ${target}: ${measured[figure]?.toFixed(1)} ms per MB`)
     }
   await client.stopTraffic()
   for (const [name, value] of Object.entries(await measureOpening(client, home.runs, used))) {
@@ -101,20 +103,24 @@ async function createMeasure(
 ): Promise<AsyncDisposable & { once(isRecorded: boolean): Promise<Record<string, number>> }> {
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-bench-'))
   const links = createLinkControl(proxy)
+  const megabytes = async (): Promise<number> =>
+    (await links.list()).reduce((sum, link) => sum + link.bytesUpstream + link.bytesDownstream, 0) /
+    1e6
   /** How long the end took: the traffic went on meanwhile, so the other target lasts as long. */
   let endMs = 0
   return {
     once: async (isRecorded) => {
-      const fromMs = await used()
+      const [fromMs, fromMegabytes] = [await used(), await megabytes()]
       const recording = isRecorded
         ? await links.record({
-            expiresInMs: 2 * windowMs,
+            expiresInMs: 10 * windowMs,
             messagesMax: recordedMessagesMax,
             bytesMax: recordedBytesMax,
           })
         : undefined
       await systemClock.sleep(windowMs, signal)
       const whileMs = (await used()) - fromMs
+      const whileMegabytes = (await megabytes()) - fromMegabytes
       // In a run the controller reads the bytes and writes them to a file; here this process does it.
       const own = process.cpuUsage()
       const endFromMs = systemClock.now()
@@ -128,7 +134,11 @@ async function createMeasure(
       if (isRecorded && traffic?.blocks.every(({ length }) => length === 0) !== false)
         throw new Error('The recording has no byte, so it cost nothing.')
       const ownMs = isRecorded ? (user + system) / 1_000 : 0
-      return { [figure]: (await used()) - fromMs + ownMs, [figureWhile]: whileMs }
+      const [allMs, allMegabytes] = [await used(), await megabytes()]
+      return {
+        [figure]: (allMs - fromMs + ownMs) / (allMegabytes - fromMegabytes),
+        [figureWhile]: whileMs / whileMegabytes,
+      }
     },
     [Symbol.asyncDispose]: async () => await rm(folder, { recursive: true }),
   }

@@ -99,10 +99,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function send(
-  response: ServerResponse,
-  { status, type, text = '', blocks }: ApiResponse,
-): void {
+function send(response: ServerResponse, { status, type, text = '', blocks }: ApiResponse): void {
   if (response.headersSent || response.destroyed) return
   response.statusCode = status
   if (type !== undefined) response.setHeader('content-type', type)

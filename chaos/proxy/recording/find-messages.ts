@@ -1,7 +1,7 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
 import { MessageFinder, type MessageLimits } from './message-finder.ts'
-import { readRecords } from './traffic-records.ts'
+import { placesOfChunks } from './traffic-records.ts'
 
 /** The messages in recorded traffic. */
 export interface FoundMessages {
@@ -31,14 +31,29 @@ export async function findMessages(
 /** The connections that carry one of these keys. A key can begin in one chunk and end in a later one. */
 function connectionsOf(records: Buffer, flows: readonly string[]): ReadonlySet<number> {
   const found = new Set<number>()
-  const keptLength = Math.max(0, ...flows.map(({ length }) => length - 1))
-  const tails = new Map<string, string>()
-  for (const { id, event } of readRecords(records)) {
-    if (event.what !== 'read' || found.has(id)) continue
-    const stream = `${event.stream} ${id}`
-    const text = (tails.get(stream) ?? '') + event.bytes.toString('latin1')
-    if (flows.some((flow) => text.includes(flow))) found.add(id)
-    else tails.set(stream, keptLength === 0 ? '' : text.slice(-keptLength))
+  // One search over all bytes is much faster than one for each chunk.
+  const places = flows.flatMap((flow) => placesOf(records, flow)).toSorted((a, b) => a - b)
+  const edge = Math.max(0, ...flows.map(({ length }) => length - 1))
+  const ends = new Map<string, string>()
+  let next = 0
+  for (const { id, stream, from, to } of placesOfChunks(records)) {
+    while ((places[next] ?? to) < from) next += 1
+    if ((places[next] ?? to) < to) found.add(id)
+    if (found.has(id)) continue
+    const name = `${stream} ${id}`
+    const before = ends.get(name) ?? ''
+    const joined = before + records.toString('latin1', from, Math.min(to, from + edge))
+    if (before !== '' && flows.some((flow) => joined.includes(flow))) found.add(id)
+    const own = records.toString('latin1', Math.max(from, to - edge), to)
+    ends.set(name, own.length < edge ? (before + own).slice(-edge) : own)
   }
   return found
+}
+
+function placesOf(records: Buffer, flow: string): number[] {
+  const places: number[] = []
+  const bytes = Buffer.from(flow, 'latin1')
+  for (let at = records.indexOf(bytes); at !== -1; at = records.indexOf(bytes, at + 1))
+    places.push(at)
+  return places
 }

@@ -49,8 +49,7 @@ export class MessageFinder implements MessageKeeper {
   async play(records: Buffer, connections?: ReadonlySet<number>): Promise<void> {
     let sinceMs = systemClock.now()
     let played = 0
-    for (const { id, event } of readRecords(records)) {
-      if (connections?.has(id) === false) continue
+    for (const { id, event } of readRecords(records, connections)) {
       if (event.what === 'opened') {
         const watch = this.#watchOf(event.connection.link)
         this.#players.set(id, new PlayedConnection(id, event.connection, watch, event.atMs))

@@ -89,10 +89,7 @@ export class PlayedConnection {
     for (const { run } of reached) run(passed)
   }
 
-  #inspected(
-    id: number,
-    { link, protocol, fromStart }: OpenedConnection,
-  ): InspectedConnection {
+  #inspected(id: number, { link, protocol, fromStart }: OpenedConnection): InspectedConnection {
     const nowMs = (): number => this.#nowMs
     const last = (): Stream | undefined => this.#last
     const lastAtMs = (): number => this.#lastAtMs

@@ -35,7 +35,8 @@ export class TrafficLog implements Recorder {
 
   opened({ id, link, protocol, fromStart, recent }: RecordedConnection): ConnectionRecorder {
     const { last, quietMs } = recent
-    const tail = (stream: 'upstream' | 'downstream'): string => recent.tail(stream).toString('base64')
+    const tail = (stream: 'upstream' | 'downstream'): string =>
+      recent.tail(stream).toString('base64')
     const tails = { upstream: tail('upstream'), downstream: tail('downstream') }
     const connection: OpenedConnection = { link, protocol, fromStart, last, quietMs, tails }
     const event = { what: 'opened', atMs: this.#now() } as const
@@ -63,7 +64,11 @@ export class TrafficLog implements Recorder {
     this.#write(id, event, event.what === 'read' ? event.bytes : undefined)
   }
 
-  #write(id: number, event: Parameters<typeof writeRecordHead>[3], bytes: Buffer | undefined): void {
+  #write(
+    id: number,
+    event: Parameters<typeof writeRecordHead>[3],
+    bytes: Buffer | undefined,
+  ): void {
     const length = bytes?.length ?? 0
     const size = recordHeadBytes + length
     if (this.#bytes + size > this.#bytesMax) this.fullMs ??= event.atMs
@@ -73,7 +78,7 @@ export class TrafficLog implements Recorder {
     }
     if (this.#used + size > this.#block.length) this.#nextBlock(size)
     writeRecordHead(this.#view, this.#used, id, event, length)
-    bytes?.copy(this.#block, this.#used + recordHeadBytes)
+    if (bytes !== undefined) this.#block.set(bytes, this.#used + recordHeadBytes)
     this.#used += size
     this.#bytes += size
   }

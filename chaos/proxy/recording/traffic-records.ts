@@ -26,14 +26,14 @@ interface OpenedEvent {
   readonly connection: OpenedConnection
 }
 
-/** The first byte of a record is a place in this list. A file contains these numbers: only append. */
+/** The first byte of a record is a place in this list. Files contain these numbers. */
 const kinds = ['opened', 'read', 'arrived', 'gone', 'ended', 'closed'] as const
 const [isDownstream, isStaged, hasPassed] = [1, 2, 4] as const
 /** Kind, flags, two unused bytes, connection, bytes that follow, time, position. */
 export const recordHeadBytes = 28
 const [flagsAt, idAt, lengthAt, atMsAt, positionAt] = [1, 4, 8, 12, 20] as const
 
-/** The event's own bytes follow the head. */
+/** The bytes of the event, if it has some, follow the head. Called for each chunk that passes, so it is plain. */
 export function writeRecordHead(
   view: DataView,
   start: number,
@@ -41,47 +41,83 @@ export function writeRecordHead(
   event: TrafficEvent | { readonly what: 'opened'; readonly atMs: number },
   payload: number,
 ): void {
-  view.setUint8(start, kinds.indexOf(event.what))
-  view.setUint8(start + flagsAt, flagsOf(event))
-  view.setUint16(start + flagsAt + 1, 0)
+  let [kind, flags, position] = [0, 0, 0]
+  switch (event.what) {
+    case 'opened':
+      break
+    case 'read':
+      kind = 1
+      flags = (event.stream === 'downstream' ? isDownstream : 0) | (event.isStaged ? isStaged : 0)
+      position = event.at
+      break
+    case 'arrived':
+      kind = 2
+      position = event.at
+      break
+    case 'gone':
+      kind = 3
+      flags = (event.stream === 'downstream' ? isDownstream : 0) | (event.passed ? hasPassed : 0)
+      position = event.at
+      break
+    case 'ended':
+      kind = 4
+      flags = event.stream === 'downstream' ? isDownstream : 0
+      break
+    case 'closed':
+      kind = 5
+  }
+  view.setUint32(start, (kind << 24) | (flags << 16))
   view.setUint32(start + idAt, id)
   view.setUint32(start + lengthAt, payload)
   view.setFloat64(start + atMsAt, event.atMs)
-  view.setFloat64(start + positionAt, 'at' in event ? event.at : 0)
+  view.setFloat64(start + positionAt, position)
 }
 
-function flagsOf(event: TrafficEvent | { readonly what: 'opened' }): number {
-  switch (event.what) {
-    case 'read':
-      return (event.stream === 'downstream' ? isDownstream : 0) | (event.isStaged ? isStaged : 0)
-    case 'gone':
-      return (event.stream === 'downstream' ? isDownstream : 0) | (event.passed ? hasPassed : 0)
-    case 'ended':
-      return event.stream === 'downstream' ? isDownstream : 0
-    default:
-      return 0
+/**
+ * The records in these bytes, in sequence; only those of these connections, if they are given. Stops before a record that is not
+ * whole. The bytes of a chunk are not copied.
+ */
+export function* readRecords(
+  bytes: Buffer,
+  connections?: ReadonlySet<number>,
+): Generator<TrafficRecord> {
+  for (const { view, start, id, from, to } of placesOfRecords(bytes)) {
+    if (connections?.has(id) === false) continue
+    const event = eventOf(view, start, bytes.subarray(from, to))
+    if (event === undefined) return
+    yield { id, event }
   }
 }
 
-/** The records in these bytes, in sequence. Stops before a record that is not whole. The bytes of a chunk are not copied. */
-export function* readRecords(bytes: Buffer): Generator<TrafficRecord> {
+/** Where the bytes of each chunk are, in sequence. */
+export function* placesOfChunks(bytes: Buffer): Generator<ChunkPlace> {
+  for (const { view, start, id, from, to } of placesOfRecords(bytes)) {
+    if (kinds[view.getUint8(start)] !== 'read') continue
+    const fromCallee = (view.getUint8(start + flagsAt) & isDownstream) !== 0
+    yield { id, stream: fromCallee ? 'downstream' : 'upstream', from, to }
+  }
+}
+
+export interface ChunkPlace {
+  /** The connection. */
+  readonly id: number
+  readonly stream: Stream
+  readonly from: number
+  readonly to: number
+}
+
+function* placesOfRecords(bytes: Buffer) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  for (let start = 0; start + recordHeadBytes <= bytes.length; ) {
+  for (let start = 0; start + recordHeadBytes <= bytes.length;) {
     const from = start + recordHeadBytes
     const to = from + view.getUint32(start + lengthAt)
     if (to > bytes.length) return
-    const event = eventOf(view, start, bytes.subarray(from, to))
-    if (event === undefined) return
-    yield { id: view.getUint32(start + idAt), event }
+    yield { view, start, id: view.getUint32(start + idAt), from, to }
     start = to
   }
 }
 
-function eventOf(
-  view: DataView,
-  start: number,
-  bytes: Buffer,
-): TrafficRecord['event'] | undefined {
+function eventOf(view: DataView, start: number, bytes: Buffer): TrafficRecord['event'] | undefined {
   const what = kinds[view.getUint8(start)]
   // Not a record of this version.
   if (what === undefined) return undefined
