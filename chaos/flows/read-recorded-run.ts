@@ -31,7 +31,7 @@ export interface RunFolder {
 export interface FlowsInFolder {
   readonly run: RunOfFlows
   /** With all messages of these flows, and some of others. Absent: of every flow, which takes longer. */
-  withMessages(flows?: readonly string[]): Promise<RecordedRun>
+  readonly withMessages: (flows?: readonly string[]) => Promise<RecordedRun>
 }
 
 /**

@@ -108,6 +108,25 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
         },
       },
     },
+    ...recordingRoutes(inspection),
+    {
+      path: '/taps',
+      methods: { POST: (_, body) => jsonResponse(200, { id: tap(inspection, body()) }) },
+    },
+    {
+      path: '/taps/{tap}',
+      methods: {
+        DELETE: ({ tap = '' }) => {
+          inspection.untap(tap)
+          return noContent
+        },
+      },
+    },
+  ]
+}
+
+function recordingRoutes(inspection: Inspection): ApiRoute[] {
+  return [
     {
       path: '/recordings',
       methods: {
@@ -139,19 +158,6 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
           const { blocks, ...state } = inspection.recordedTraffic(recording)
           const text = `${JSON.stringify(state)}\n`
           return { status: 200, type: 'application/octet-stream', text, blocks }
-        },
-      },
-    },
-    {
-      path: '/taps',
-      methods: { POST: (_, body) => jsonResponse(200, { id: tap(inspection, body()) }) },
-    },
-    {
-      path: '/taps/{tap}',
-      methods: {
-        DELETE: ({ tap = '' }) => {
-          inspection.untap(tap)
-          return noContent
         },
       },
     },

@@ -20,9 +20,7 @@ export class FlowRecording {
 
   /** The messages so far. What they were found in is forgotten. */
   async read(): Promise<RecordedMessages> {
-    this.#reading = this.#reading.then(async () => {
-      for (const block of this.log.take()) await this.#finder.play(block)
-    })
+    this.#reading = this.#reading.then(async () => this.#play())
     await this.#reading
     const messages = this.#finder.messages()
     const fullMs = this.#finder.fullMs ?? this.log.fullMs
@@ -40,5 +38,9 @@ export class FlowRecording {
   traffic(): RecordedTraffic {
     const { missed, fullMs } = this.log
     return { blocks: this.log.content(), missed, ...(fullMs === undefined ? {} : { fullMs }) }
+  }
+
+  async #play(): Promise<void> {
+    for (const block of this.log.take()) await this.#finder.play(block)
   }
 }
