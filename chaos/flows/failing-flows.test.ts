@@ -8,6 +8,7 @@ import { operationOf, recordedRun, regularOrder } from './testing/recorded-order
 
 const unrecorded = 'o-f-000001'
 const key = 'o-f-000002'
+const regular = 'o-f-000003'
 
 function violated(title: string, ids: readonly string[]): CheckResult {
   const offenders = ids.map((id) => ({ id, expected: '', actual: '' }))
@@ -42,15 +43,16 @@ test('the first offender with recorded messages is drawn; a check without one ha
 test('only the first offenders are read, and nothing if no check is violated', async () => {
   const run = recordedRun({
     messages: regularOrder(key, 20),
-    operations: [operationOf(key), operationOf(unrecorded)],
+    operations: [operationOf(key), operationOf(unrecorded), operationOf(regular)],
   })
   const asked: (readonly string[] | undefined)[] = []
   const withMessages = async (flows?: readonly string[]) => {
     asked.push(flows)
     return run
   }
-  const check = violated('by key', [key, unrecorded])
+  const check = violated('by key', [key, unrecorded, regular])
   expect(await failingFlows({ run, withMessages }, [check])).toHaveLength(1)
   expect(await failingFlows({ run, withMessages }, [{ ...check, outcome: 'held' }])).toEqual([])
-  expect(asked).toEqual([[key]])
+  // The flow, and the fault-free one beside it.
+  expect(asked).toEqual([[key, regular]])
 })

@@ -9,7 +9,7 @@ import { type FlowRecording, parseRecording } from './recorded-run.ts'
 
 const limits = { messagesMax: recordedMessagesMax, bytesMax: recordedBytesMax }
 
-export interface OpenRecording extends Pick<FlowRecording, 'head'> {
+interface OpenRecording extends Pick<FlowRecording, 'head'> {
   /** Finds the messages of these flows; absent: of every flow. */
   messagesOf(flows?: readonly string[]): Promise<FlowRecording>
 }

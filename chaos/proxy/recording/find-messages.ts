@@ -4,7 +4,7 @@ import { MessageFinder, type MessageLimits } from './message-finder.ts'
 import { placesOfChunks } from './traffic-records.ts'
 
 /** The messages in recorded traffic. */
-export interface FoundMessages {
+interface FoundMessages {
   /** In the sequence in which they were sent. */
   readonly messages: readonly ExchangeEvent[]
   /** Messages over the limit. */

@@ -14,7 +14,7 @@ export interface OpenedConnection {
 }
 
 /** One record of a traffic log: a connection begins, or something happened on it. */
-export interface TrafficRecord {
+interface TrafficRecord {
   /** The connection. */
   readonly id: number
   readonly event: TrafficEvent | OpenedEvent
@@ -98,7 +98,7 @@ export function* placesOfChunks(bytes: Buffer): Generator<ChunkPlace> {
   }
 }
 
-export interface ChunkPlace {
+interface ChunkPlace {
   /** The connection. */
   readonly id: number
   readonly stream: Stream
