@@ -9,8 +9,8 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
+import { measureOpening, openingFigures } from './lib/measure-opening.ts'
 import { medianOf, ratioOf } from './lib/median-table.ts'
-import { measureOpening, openingFigures } from './lib/opened-flows.ts'
 import { cpuSeconds } from './lib/process.ts'
 import type { FigureRow } from './lib/rounds.ts'
 

@@ -134,7 +134,7 @@ export interface RecordingHead {
    * versions wrote them.
    */
   readonly type: 'recording' | 'traffic'
-  /** Of the bytes that follow. 1: those of `chaos/proxy/recording/traffic-records.ts`. */
+  /** Of the bytes that follow. 1: those of `chaos/proxy/recording/records.ts`. */
   readonly v?: 1
   /** How many bytes follow: a file with less is not whole. */
   readonly bytes?: number

@@ -160,7 +160,7 @@ export interface LinkRecording extends AsyncDisposable {
   traffic(): Promise<RecordedTraffic>
 }
 
-/** Everything that passed on the links, as records of `chaos/proxy/recording/traffic-records.ts`. */
+/** Everything that passed on the links, as records of `chaos/proxy/recording/records.ts`. */
 export interface RecordedTraffic {
   /** A record is never in two of them. */
   readonly blocks: readonly Uint8Array[]

@@ -1,7 +1,7 @@
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
 import { MessageFinder, type MessageLimits } from './message-finder.ts'
-import { placesOfChunks } from './traffic-records.ts'
+import { placesOfChunks } from './records.ts'
 
 /** The messages in recorded traffic. */
 interface FoundMessages {

@@ -3,7 +3,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { LinkWatch } from '../traps/link-watch.ts'
 import { PlayedConnection } from './played-connection.ts'
 import type { MessageKeeper, RecordedMessage } from './recorded-message.ts'
-import { readRecords } from './traffic-records.ts'
+import { readRecords } from './records.ts'
 
 /** The rest of a line: names of fields, numbers. */
 const lineBytes = 200

@@ -7,7 +7,7 @@ import type {
 import type { ReadEvent, TrafficEvent } from '../plane/recorder.ts'
 import { ConnectionInspector } from '../traps/connection-inspector.ts'
 import type { LinkWatch } from '../traps/link-watch.ts'
-import type { OpenedConnection } from './traffic-records.ts'
+import type { OpenedConnection } from './records.ts'
 
 const keptBytes = 16
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
 import type { RecordedConnection, TrafficEvent } from '../plane/recorder.ts'
+import { readRecords } from './records.ts'
 import { TrafficLog } from './traffic-log.ts'
-import { readRecords } from './traffic-records.ts'
 
 const connection: RecordedConnection = {
   id: 7,

@@ -4,7 +4,7 @@ import type {
   Recorder,
   TrafficEvent,
 } from '../plane/recorder.ts'
-import { type OpenedConnection, recordHeadBytes, writeRecordHead } from './traffic-records.ts'
+import { type OpenedConnection, recordHeadBytes, writeRecordHead } from './records.ts'
 
 /** Memory is taken in blocks of this size. A record is never in two blocks. */
 const blockBytes = 256 * 1024
