@@ -142,8 +142,9 @@ function boxLook(state: State | null): StageLook | null {
     case 'unready':
       return { look: 'unready', label: '◍ not ready' }
     case 'exited':
-    case 'absent':
       return { look: 'dead', label: '✕ not running' }
+    case 'absent':
+      return { look: 'planned', label: '○ stopped' }
   }
 }
 

@@ -23,7 +23,7 @@ export interface Stage {
 
 export interface StageLook {
   /** `hidden`: a fault that the audience must find. */
-  readonly look: DrawnLook['look'] | 'dead' | 'paused' | 'unready' | 'unsure' | 'hidden'
+  readonly look: DrawnLook['look'] | 'dead' | 'planned' | 'paused' | 'unready' | 'unsure' | 'hidden'
   readonly label: string | null
 }
 
