@@ -11,7 +11,7 @@ import {
 import { connectionData, figureData, latencyData, outcomeData } from './chart-data.ts'
 import { Chart, type ChartProps, type PickedMark } from './chart.tsx'
 import { drawMark } from './draw-mark.ts'
-import { nearestMark } from './nearest-mark.ts'
+import { nearestMark, reachPx } from './nearest-mark.ts'
 
 /**
  * The charts of the sandbox, on one time axis. With `source`, `range` and `bands` they show a finished run, which has no
@@ -229,8 +229,12 @@ function pickMark(
   read: (fromMs: number, toMs: number) => OperationSample[],
   openFlow: ((key: string) => void) | undefined,
 ): PickedMark | null {
-  const { fromMs, toMs } = shownRange(plot)
-  const marks = read(fromMs, toMs).map((item) => ({ ...placeOf(plot, item, false), item }))
+  // Marks that are farther away than the pointer reaches cannot be hit.
+  const msAt = (x: number): number => plot.posToVal(x, 'x') * 1_000
+  const [fromMs, toMs] = [msAt(point.x - reachPx), msAt(point.x + reachPx)]
+  const marks = read(fromMs, toMs)
+    .filter(({ ms }) => ms <= toMs)
+    .map((item) => ({ ...placeOf(plot, item, false), item }))
   const sample = nearestMark(marks, point)
   if (sample === null) return null
   const { id, key, kind, outcome, startMs, endMs } = sample.operation

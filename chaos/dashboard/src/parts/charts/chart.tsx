@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
 import { type Band, controllerNow, getPageState, onPageStateChange } from '../../data/page-state.ts'
+import { streamFrames } from '../../streams/paced-frames.ts'
 import { type ChartMoment, drawMoment, followMoment } from './chart-moment.ts'
 import { styleColour, stylePx } from './chart-style.ts'
 import { drawBandNames, drawBandShades } from './draw-bands.ts'
@@ -9,7 +10,8 @@ import { drawBandNames, drawBandShades } from './draw-bands.ts'
 /** The seconds that live charts show. All charts share one axis. */
 const windowS = 60
 
-const drawEveryMs = 150
+/** One pixel of a live chart is about 100 ms. */
+const drawEveryMs = 200
 
 export interface ChartProps {
   readonly label: string
@@ -73,7 +75,10 @@ export function Chart(props: ChartProps) {
     })
     seen.observe(element)
     draw()
-    const timer = props.range === undefined ? setInterval(draw, drawEveryMs) : undefined
+    const timer =
+      props.range === undefined
+        ? setInterval(() => visible && streamFrames.request(draw), drawEveryMs)
+        : undefined
     // A new band is drawn immediately, without waiting for the timer.
     let { bands } = getPageState()
     const unsubscribe = onPageStateChange((state) => {
@@ -83,6 +88,7 @@ export function Chart(props: ChartProps) {
     })
     return () => {
       clearInterval(timer)
+      streamFrames.cancel(draw)
       unsubscribe()
       unfollow()
       seen.disconnect()

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 
 import { systemName, usePageState } from '../../data/page-state.ts'
 import { valueOf } from '../../data/truth-figures.ts'
@@ -14,6 +14,7 @@ import { layOutDown } from './lay-out-down.ts'
 import { type DrawnLook, lookOfLink } from './link-look.ts'
 import { LinkTable } from './link-table.tsx'
 import { type Box, layOut, type DrawnLink, type PictureLayout } from './picture-layout.ts'
+import { textWidth } from './text-width.ts'
 
 export interface Selection {
   readonly kind: 'link' | 'instance'
@@ -161,6 +162,7 @@ function LinkLabel(props: {
         <Pill
           class={`link-label ${look}`}
           lines={[label]}
+          font="600 18px"
           x={x}
           y={shown ? y - 24 : y}
           lineHeight={32}
@@ -173,6 +175,7 @@ function LinkLabel(props: {
             words.slice(0, 2).join(' · '),
             ...(narrow || dense ? [] : [words.slice(2).join(' · ')]),
           ]}
+          font={health === 'some' || health === 'outage' ? '700 14px' : '500 14px'}
           x={x}
           y={label === null ? y : y + 10}
           lineHeight={17}
@@ -186,28 +189,27 @@ function LinkLabel(props: {
 function Pill(props: {
   readonly class: string
   readonly lines: readonly string[]
+  /** Weight and size, as in the style sheet. */
+  readonly font: string
   readonly x: number
   readonly y: number
   readonly lineHeight: number
 }) {
-  const { x, y, lineHeight } = props
+  const { x, y, lineHeight, font } = props
   const lines = props.lines.filter((line) => line !== '')
-  const text = lines.join('\n')
   const height = lines.length * lineHeight
-  const group = useRef<SVGGElement>(null)
-  const background = useRef<SVGRectElement>(null)
-  // The width of the text depends on the fonts of the machine, so the browser measures it.
-  useLayoutEffect(() => {
-    const widths = [...(group.current?.querySelectorAll('text') ?? [])].map((line) =>
-      line.getComputedTextLength(),
-    )
-    const width = Math.max(0, ...widths) + (lineHeight > 20 ? 22 : 8)
-    background.current?.setAttribute('x', String(x - width / 2))
-    background.current?.setAttribute('width', String(width))
-  }, [text, x, y])
+  // The width of the text depends on the fonts of the machine.
+  const width =
+    Math.max(0, ...lines.map((line) => textWidth(line, font))) + (lineHeight > 20 ? 22 : 8)
   return (
-    <g class={props.class} aria-hidden="true" ref={group}>
-      <rect ref={background} y={y - height / 2} height={height} rx={Math.min(16, height / 2)} />
+    <g class={props.class} aria-hidden="true">
+      <rect
+        x={x - width / 2}
+        y={y - height / 2}
+        width={width}
+        height={height}
+        rx={Math.min(16, height / 2)}
+      />
       {lines.map((line, i) => (
         <text key={i} x={x} y={y - height / 2 + (i + 0.5) * lineHeight + (lineHeight > 20 ? 6 : 5)}>
           {line}
