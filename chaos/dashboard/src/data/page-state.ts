@@ -38,8 +38,13 @@ export interface PageState {
     readonly fromMs: number
     readonly limitMs: number
   } | null
-  /** The moment that all views of a run show, on the clock of that run. */
-  readonly moment: { readonly run: string; readonly ms: number } | null
+  /**
+   * The moment that all views of a run show, on the clock of that run. `isPinned`, of the live sandbox: it stays when the pointer
+   * leaves.
+   */
+  readonly moment: { readonly run: string; readonly ms: number; readonly isPinned?: true } | null
+  /** When the clock of the events was 0, in milliseconds since 1970; null before the first event. */
+  readonly epochMs: number | null
   /** What the customers experience. */
   readonly impact: Impact
   /** The controller's clock minus the page's clock, in milliseconds. */
@@ -68,6 +73,7 @@ let state: PageState = {
   bytesPerSecond: new Map(),
   phase: null,
   moment: null,
+  epochMs: null,
   impact: { health: 'unknown', text: 'not known' },
   clockOffsetMs: 0,
 }

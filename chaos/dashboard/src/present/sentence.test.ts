@@ -133,8 +133,8 @@ test.each([
   ).toBe(health)
   // Neither says that everything succeeds when something was refused, nor that a refusal failed.
   const refused = stage.samples.filter(({ result }) => result === 'refused').length
-  if (health === 'good') {
-    expect([header, sentence.text].some((text) => /all .*succeed/i.test(text))).toBe(refused === 0)
-    expect(sentence.text.includes(`${refused} received a refusal`)).toBe(refused > 0)
-  }
+  const isRefusal = health === 'good' && refused > 0
+  const claims = [header, sentence.text].some((text) => /all .*succeed/i.test(text))
+  expect(claims).toBe(health === 'good' && !isRefusal)
+  expect(sentence.text.includes(`${refused} received a refusal`)).toBe(isRefusal)
 })

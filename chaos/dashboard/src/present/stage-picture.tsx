@@ -95,7 +95,7 @@ function LinkWord(props: {
   const isBad = isFailing(health)
   const words = linkWords(exchanges) ?? []
   // What fails is as large as the names of faults. With many links, the others have one line.
-  const size = isBad ? font * 0.8 : font * 0.6
+  const size = isBad ? font * 0.7 : font * 0.6
   const lines = [words.slice(0, 2), isDense && !isBad ? [] : words.slice(2)]
     .filter((parts) => parts.length > 0)
     .map((parts) => parts.join(' · '))
@@ -133,7 +133,7 @@ function Plate(props: {
   readonly font: number
 }) {
   const { text, x, y, height, font } = props
-  const width = text.length * font * 0.6 + font
+  const width = text.length * font * 0.58 + font * 0.6
   return (
     <>
       <rect x={x - width / 2} y={y} width={width} height={height} rx={height / 2} />

@@ -88,13 +88,13 @@ export function ChartPanel({
           data={(fromMs, toMs) => latencyData(read(fromMs, toMs))}
         />
       </div>
-      {rest.range === undefined && <LiveFigures />}
+      {rest.range === undefined && <LiveFigures moment={rest.moment} />}
     </section>
   )
 }
 
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */
-function LiveFigures() {
+function LiveFigures({ moment }: { readonly moment: ChartProps['moment'] }) {
   const system = usePageState((state) => state.sandbox?.system)
   const drawn = system?.page.figures.filter((figure) => figure.drawn === true) ?? []
   const [store] = system?.stores ?? []
@@ -107,6 +107,7 @@ function LiveFigures() {
           key={drawn.map(({ text }) => text).join()}
           title="In flight"
           names={drawn.map(({ text }) => text)}
+          moment={moment}
           data={(fromMs) => figureData(drawn, fromMs)}
         />
       )}
@@ -115,6 +116,7 @@ function LiveFigures() {
           key={`${store} ${callers.map(({ service }) => service).join()}`}
           title={`Open connections to ${storeNames[store] ?? store}`}
           names={callers.map(({ service }) => `from ${service}`)}
+          moment={moment}
           data={(fromMs) =>
             connectionData(
               callers.map(({ links }) => links),
@@ -153,8 +155,9 @@ function LineChart(props: {
   readonly title: string
   readonly names: readonly string[]
   readonly data: ChartProps['data']
+  readonly moment: ChartProps['moment']
 }) {
-  const { title, names, data } = props
+  const { title, names, data, moment } = props
   const styles = names.map((_, i) => lineStyles[i % lineStyles.length] ?? lineStyles[0])
   return (
     <div class="chart">
@@ -178,6 +181,7 @@ function LineChart(props: {
           width: 2,
           ...('dash' in style ? { dash: [...style.dash] } : {}),
         }))}
+        {...(moment === undefined ? {} : { moment })}
         data={data}
       />
     </div>

@@ -102,7 +102,11 @@ export function Chart(props: ChartProps) {
 
 function windowOf(props: ChartProps): { fromMs: number; toMs: number } {
   if (props.range !== undefined) return props.range
-  const toMs = controllerNow()
+  const nowMs = controllerNow()
+  const moment = props.moment?.get() ?? nowMs
+  // A moment that has left the last minute is in the middle of the chart.
+  const isOlder = moment < nowMs - windowS * 1_000
+  const toMs = isOlder ? moment + (windowS * 1_000) / 2 : nowMs
   return { fromMs: toMs - windowS * 1_000, toMs }
 }
 
@@ -130,7 +134,7 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
         {
           ...axis,
           ...(props.range === undefined ? { splits: agoSplits } : {}),
-          values: (plot, ticks) => ticks.map((tick) => timeLabel(plot, tick, props)),
+          values: (_plot, ticks) => ticks.map((tick) => timeLabel(tick, props)),
         },
         {
           ...axis,
@@ -179,9 +183,9 @@ function agoSplits(plot: uPlot): number[] {
   return Array.from({ length: windowS / step + 1 }, (_, i) => now - windowS + i * step)
 }
 
-function timeLabel(plot: uPlot, tick: number, props: ChartProps): string {
+function timeLabel(tick: number, props: ChartProps): string {
   if (props.range !== undefined) return sinceStart(tick - props.range.fromMs / 1_000, props.range)
-  const ago = Math.round((plot.scales['x']?.max ?? tick) - tick)
+  const ago = Math.round(controllerNow() / 1_000 - tick)
   return ago === 0 ? 'now' : `−${ago} s`
 }
 
