@@ -5,6 +5,8 @@ import { usePageState } from '../data/page-state.ts'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { liveMomentOf, pin, pointAt, unpoint } from '../live/live-moment.ts'
+import { LiveScrubber } from '../live/live-scrubber.tsx'
 import { ActiveFaultList } from '../parts/active-fault-list.tsx'
 import { ChartPanel } from '../parts/charts/chart-panel.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -32,10 +34,12 @@ export function SandboxPage() {
   }, [])
   return (
     <div class="sandbox live">
+      <LiveScrubber />
       <div class="column">
         <SandboxPicture selected={selected} onSelect={setSelected} />
         <TruthPanel />
         <ChartPanel
+          moment={chartMoment}
           openFlow={(key) => {
             location.hash = `#/flows/${encodeURIComponent(key)}`
           }}
@@ -61,6 +65,9 @@ export function SandboxPage() {
     </div>
   )
 }
+
+/** Charts show the moment of the page and choose it. */
+const chartMoment = { get: liveMomentOf, set: pointAt, pin, leave: unpoint }
 
 function FaultPanel() {
   const faults = usePageState((state) => state.sandbox?.faults ?? [])
