@@ -242,7 +242,9 @@ test('an order that the reconciler enqueues again stays one trace, with a link t
   await isPaid('key-0007')
   const trace = await traceOf('key-0007', 2)
   const written = trace.find(({ name }) => name === 'write outbox')
-  const again = trace.filter(({ name, instance }) => name === 'send orders' && instance === 'worker-2')
+  const again = trace.filter(
+    ({ name, instance }) => name === 'send orders' && instance === 'worker-2',
+  )
   expect(again.map(({ parentSpanId }) => parentSpanId)).toContain(written?.spanId)
   expect(again[0]?.links).toMatchObject([{ traceId: written?.traceId, spanId: written?.spanId }])
   const delivery = trace.find(

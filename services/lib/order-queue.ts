@@ -79,7 +79,8 @@ export function createOrderQueue(
       if (!telemetry.isOn) return await add(message)
       const { message: plain, traceparent } = takeTraceparent(message)
       await telemetry.inSpan(
-        () => messageSpan('send orders', message.orderId, { parent: traceparent ?? repeats, repeats }),
+        () =>
+          messageSpan('send orders', message.orderId, { parent: traceparent ?? repeats, repeats }),
         async () => await add(withTraceparent(plain, telemetry)),
       )
     },

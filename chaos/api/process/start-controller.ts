@@ -49,10 +49,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   const links = createLinkControl(runtime.addresses.proxyUrl)
   const host = runtime.kind === 'docker' ? '0.0.0.0' : '127.0.0.1'
   const { sandbox } = disposables.use(
-    await createTracedSandbox(
-      { system, runtime, links },
-      { config: config.telemetry, slot, host },
-    ),
+    await createTracedSandbox({ system, runtime, links }, { config: config.telemetry, slot, host }),
   )
   // After the sandbox: it has removed the files of sandboxes that are gone.
   await removeLeftoverSnapshots(config.home, slot)

@@ -84,14 +84,17 @@ const compose = (...args: readonly string[]) =>
     env: { PATH: process.env['PATH'], HOME: folder },
   })
 
-test.skipIf(compose('version').status !== 0)('Compose accepts the file with the profile and without it', () => {
-  const names = (...flags: readonly string[]): readonly string[] => {
-    const { stdout, stderr, status } = compose(...flags, 'config', '--services')
-    expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
-    return stdout.trim().split('\n')
-  }
-  expect(names()).not.toContain('telemetry')
-  expect(names('--profile', 'observability')).toEqual(
-    expect.arrayContaining(['telemetry', 'collector', 'jaeger']),
-  )
-})
+test.skipIf(compose('version').status !== 0)(
+  'Compose accepts the file with the profile and without it',
+  () => {
+    const names = (...flags: readonly string[]): readonly string[] => {
+      const { stdout, stderr, status } = compose(...flags, 'config', '--services')
+      expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
+      return stdout.trim().split('\n')
+    }
+    expect(names()).not.toContain('telemetry')
+    expect(names('--profile', 'observability')).toEqual(
+      expect.arrayContaining(['telemetry', 'collector', 'jaeger']),
+    )
+  },
+)
