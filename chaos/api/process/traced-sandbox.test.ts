@@ -25,5 +25,5 @@ test('the sandbox ends if telemetry cannot start', async () => {
   const { runtime, ...rest } = parts()
   const config = { endpoint: undefined, metrics: true }
   const exported = { config, slot: 0, host: 'not a host' }
-  await expect(createTracedSandbox({ ...rest, runtime }, exported)).rejects.toThrow()
+  await expect(createTracedSandbox({ ...rest, runtime }, exported)).rejects.toThrow('ENOTFOUND')
 })

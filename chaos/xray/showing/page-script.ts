@@ -56,7 +56,11 @@ function show(id) {
     const own = diagram(cells[id], 'Diagram of ' + id)
     detail.append(own, regular)
     const fault = own.querySelector('.fault')
-    if (fault) own.scrollTop = fault.getBoundingClientRect().top - own.getBoundingClientRect().top - own.clientHeight / 3
+    if (fault) {
+      const [at, box] = [fault.getBoundingClientRect(), own.getBoundingClientRect()]
+      own.scrollTop = at.top - box.top - own.clientHeight / 3
+      own.scrollLeft = at.left - box.left - own.clientWidth / 4
+    }
   })
 }
 

@@ -93,7 +93,7 @@ function timers({ env }: Matrix): string {
 
 /** What the page shows in words. The histories are in its diagrams. */
 function withoutHistories({ cells, classes, steps }: Matrix) {
-  return { classes, steps, cells: cells.map(({ history: _, ...cell }) => cell) }
+  return { classes, steps, cells: cells.map((cell) => ({ ...cell, history: undefined })) }
 }
 
 /** In a script element, only "<" can end the script. */
