@@ -28,6 +28,6 @@ td button:focus-visible, td button[aria-pressed="true"] { outline: 2px solid var
 section { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: 1rem; } section h2 { margin: 0 0 .5rem; font-size: 1.1rem; }
 pre { background: var(--grey); padding: .5rem .75rem; border-radius: 4px; overflow-x: auto; } .diagram { overflow: auto; max-height: 85vh; margin: .75rem 0; border: 1px solid var(--line); border-radius: 8px; } .diagram svg { display: block; }
 .diagram:focus-visible { outline: 2px solid var(--text); } summary { cursor: pointer; }
-@media (max-width: 40rem) { body { padding: 1rem; } tbody th { position: sticky; left: 0; background: var(--back); white-space: normal; max-width: 8.5rem; overflow-wrap: anywhere; } }
+@media (max-width: 40rem) { body { padding: 1rem; } tbody th { position: sticky; left: 0; background: var(--back); white-space: normal; min-width: 8rem; overflow-wrap: break-word; } }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 1rem; } dt { color: var(--muted); } dd { margin: 0; }
 `
