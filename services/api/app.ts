@@ -57,8 +57,11 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
 
   const cacheFailures = metrics.counter('cache_failures_total', 'Reads and writes that failed')
   const readProduct = seams['read-product']({
-    cache: createProductCache(redis, config.cacheTtlMs),
-    load: async (sku) => await loadProduct(database, sku),
+    ...createProductCache(redis, {
+      ttlMs: config.cacheTtlMs,
+      load: async (sku) => await loadProduct(database, sku),
+      now: () => Date.now(),
+    }),
     cacheFailed: () => {
       cacheFailures.inc()
     },
