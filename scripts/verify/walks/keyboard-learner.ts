@@ -1,0 +1,82 @@
+import type { Locator, Page } from 'playwright-core'
+
+import { focusProblem } from './focus-problem.ts'
+import type { Learner } from './learner.ts'
+
+/** A page has fewer elements that Tab reaches. */
+const tabsMax = 150
+const panesMax = 6
+/** Between two keys, in milliseconds: the editor completes words meanwhile. */
+const keyDelayMs = 15
+
+/** Uses only the keyboard: Tab, Enter, arrows, and the keys that the page lists under `?`. */
+export function keyboardLearner(page: Page): Learner {
+  const problems = new Set<string>()
+  const { keyboard } = page
+  const isInEditor = async (): Promise<boolean> =>
+    (await page.locator('.code-host:focus-within').count()) > 0
+
+  const tabTo = async (target: Locator): Promise<void> => {
+    await target.waitFor()
+    for (let presses = 0; presses <= tabsMax; presses++) {
+      if (await hasFocus(target)) return
+      // In the editor Tab indents. After Escape it leaves.
+      if (await isInEditor()) await keyboard.press('Escape')
+      await keyboard.press('Tab')
+      const problem = await focusProblem(page)
+      if (problem !== undefined) problems.add(problem)
+    }
+    throw new Error(`${tabsMax} times Tab did not reach ${target.toString()}.`)
+  }
+
+  return {
+    name: 'keyboard',
+    press: async (target) => {
+      await tabTo(target)
+      await keyboard.press('Enter')
+    },
+    chooseRadio: async (radio) => {
+      await radio.waitFor()
+      // Tab reaches a group of radio buttons once. Arrow keys move in it.
+      const group = page.locator('fieldset', { has: radio }).getByRole('radio')
+      await tabTo(group.first())
+      if (await hasFocus(radio)) await keyboard.press('Space')
+      for (let i = await group.count(); i > 0 && !(await radio.isChecked()); i--)
+        await keyboard.press('ArrowDown')
+      if (!(await radio.isChecked()))
+        throw new Error(`Arrow keys did not choose ${radio.toString()}.`)
+    },
+    chooseTab: async (tab) => {
+      const list = page.getByRole('tablist').filter({ has: tab })
+      await tabTo(list.getByRole('tab', { selected: true }))
+      for (let i = await list.getByRole('tab').count(); i > 0 && !(await isSelected(tab)); i--)
+        await keyboard.press('ArrowRight')
+      if (!(await isSelected(tab))) throw new Error(`Arrow keys did not choose ${tab.toString()}.`)
+    },
+    write: async (field, text) => {
+      await tabTo(field)
+      await keyboard.type(text)
+    },
+    replaceCode: async (before, after) => {
+      for (let panes = 0; !(await isInEditor()); panes++) {
+        if (panes === panesMax) throw new Error(`${panesMax} times F6 did not reach the editor.`)
+        await keyboard.press('F6')
+      }
+      await keyboard.press('Control+f')
+      // A search that was used before has its text selected.
+      await keyboard.type(before)
+      await keyboard.press('Enter')
+      await keyboard.press('Escape')
+      await keyboard.type(after, { delay: keyDelayMs })
+    },
+    problems: () => [...problems],
+  }
+}
+
+async function hasFocus(target: Locator): Promise<boolean> {
+  return await target.evaluate((node) => node === node.ownerDocument.activeElement)
+}
+
+async function isSelected(tab: Locator): Promise<boolean> {
+  return (await tab.getAttribute('aria-selected')) === 'true'
+}
