@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 
-import { focusProblem } from './focus-problem.ts'
+import { focusOf } from './focus-of.ts'
 import type { Learner } from './learner.ts'
 
 /** A page has fewer elements that Tab reaches. */
@@ -13,18 +13,16 @@ const keyDelayMs = 15
 export function keyboardLearner(page: Page): Learner {
   const problems = new Set<string>()
   const { keyboard } = page
-  const isInEditor = async (): Promise<boolean> =>
-    (await page.locator('.code-host:focus-within').count()) > 0
 
   const tabTo = async (target: Locator): Promise<void> => {
     await target.waitFor()
     for (let presses = 0; presses <= tabsMax; presses++) {
       if (await hasFocus(target)) return
+      const { inEditor, problem } = await focusOf(page)
+      if (problem !== null && presses > 0) problems.add(problem)
       // In the editor Tab indents. After Escape it leaves.
-      if (await isInEditor()) await keyboard.press('Escape')
+      if (inEditor) await keyboard.press('Escape')
       await keyboard.press('Tab')
-      const problem = await focusProblem(page)
-      if (problem !== undefined) problems.add(problem)
     }
     throw new Error(`${tabsMax} times Tab did not reach ${target.toString()}.`)
   }
@@ -58,7 +56,7 @@ export function keyboardLearner(page: Page): Learner {
       await keyboard.type(text)
     },
     replaceCode: async (before, after) => {
-      for (let panes = 0; !(await isInEditor()); panes++) {
+      for (let panes = 0; !(await focusOf(page)).inEditor; panes++) {
         if (panes === panesMax) throw new Error(`${panesMax} times F6 did not reach the editor.`)
         await keyboard.press('F6')
       }

@@ -20,7 +20,8 @@ export function mouseLearner(page: Page): Learner {
     for (let turn = 0; turn < turnsMax; turn++) {
       const step = await target.evaluate(nextStep)
       if (step.kind === 'visible') return step
-      if (step.kind === 'never') throw new Error(`The mouse does not reach ${target.toString()}: ${step.why}`)
+      if (step.kind === 'never')
+        throw new Error(`The mouse does not reach ${target.toString()}: ${step.why}`)
       await mouse.move(step.x, step.y)
       await mouse.wheel(0, step.deltaY)
       await settled(page)

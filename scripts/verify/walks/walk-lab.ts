@@ -41,7 +41,9 @@ export async function walkLab(
   await learner.press(page.locator('button:visible', { hasText: 'Start this lab' }).first())
   await page.getByTestId('prediction').waitFor()
   await seen('before-prediction')
-  await learner.chooseRadio(page.getByTestId('prediction').getByRole('radio').nth(lab.prediction.right))
+  await learner.chooseRadio(
+    page.getByTestId('prediction').getByRole('radio').nth(lab.prediction.right),
+  )
   await learner.press(page.getByTestId('lock'))
   await page.getByTestId('check').waitFor()
   await seen('after-prediction')
