@@ -15,6 +15,8 @@ const busyMaxMs = 1_000
 /** Five times the limit of an idle machine. */
 const interactiveMaxMs = 5_000
 const loads = 3
+/** For one action, also on a busy machine. */
+const actionMs = 120_000
 
 // The real API, the real files of a lab and the built page. Nothing runs the code: see serveLab.
 describe.skipIf(skipWithoutBrowser)('the states of the lab page (skipped without Chromium)', () => {
@@ -26,6 +28,7 @@ describe.skipIf(skipWithoutBrowser)('the states of the lab page (skipped without
 
   test('no state is too wide or violates accessibility, from 390 to 1920 pixels', async () => {
     const page = await lab.open('labs/lab-zero')
+    page.setDefaultTimeout(actionMs)
     await page.setViewportSize({ width: 1600, height: 1000 })
     await page.locator('.lab-head').waitFor()
     const problems: string[] = []
@@ -88,7 +91,7 @@ describe.skipIf(skipWithoutBrowser)('the states of the lab page (skipped without
     )
     expect(Math.min(...all.map(({ busyMs }) => busyMs))).toBeLessThan(busyMaxMs)
     expect(Math.min(...all.map(({ atMs }) => atMs))).toBeLessThan(interactiveMaxMs)
-  })
+  }, 600_000)
 })
 
 /** From the navigation to an editor that takes the focus and a button that checks, with an empty cache. In milliseconds. */
@@ -96,6 +99,7 @@ async function timeToInteractive(lab: ServedLab) {
   const context = await lab.browser.newContext({ viewport: { width: 1600, height: 1000 } })
   await context.request.get(await lab.secretUrl())
   const page = await context.newPage()
+  page.setDefaultTimeout(actionMs)
   const session = await context.newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   // The source is text, because it runs in the page.
@@ -104,16 +108,18 @@ async function timeToInteractive(lab: ServedLab) {
       const editor = document.querySelector('.code-host')?.shadowRoot
       const ready = editor?.querySelector('.cm-content[contenteditable=true]')
       const check = document.querySelector('[data-testid=check]')
-      if (ready && check && !check.disabled) window.interactiveAt = performance.now()
+      if (ready && check && !check.disabled)
+        document.documentElement.dataset.interactiveAt = performance.now()
       else requestAnimationFrame(look)
     }
     look()
   `)
   await page.goto(`${lab.url}/#/labs/lab-zero`)
-  await page.waitForFunction('window.interactiveAt !== undefined')
+  const interactive = page.locator('html[data-interactive-at]')
+  await interactive.waitFor()
   const { metrics } = await session.send('Performance.getMetrics')
   const busyS = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
-  const atMs = await page.evaluate<number>('window.interactiveAt')
+  const atMs = Number(await interactive.getAttribute('data-interactive-at'))
   await context.close()
   return { atMs, busyMs: busyS * 1_000 }
 }

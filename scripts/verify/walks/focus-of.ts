@@ -6,6 +6,8 @@ import type { PageElement, PageRoot } from './page-element.ts'
 export interface Focus {
   /** In the editor, Tab indents. */
   readonly inEditor: boolean
+  /** The document has it: a screen reader reads nothing. */
+  readonly isLost: boolean
   /** Why a user does not see where the focus is. */
   readonly problem: string | null
 }
@@ -16,9 +18,12 @@ export async function focusOf(page: Page): Promise<Focus> {
 
 /** Runs in the page: it uses nothing from outside. */
 function find(html: PageElement): Focus {
-  const inEditor =
-    html.ownerDocument.activeElement?.getAttribute('class')?.includes('code-host') === true
-  return { inEditor, problem: problem() }
+  const focused = html.ownerDocument.activeElement
+  return {
+    inEditor: focused?.getAttribute('class')?.includes('code-host') === true,
+    isLost: focused === null || focused === html.ownerDocument.body,
+    problem: problem(),
+  }
 
   function problem(): string | null {
     const { activeElement, body, defaultView } = html.ownerDocument

@@ -13,13 +13,16 @@ const keyDelayMs = 15
 export function keyboardLearner(page: Page): Learner {
   const problems = new Set<string>()
   const { keyboard } = page
+  let pressed = ''
 
   const tabTo = async (target: Locator): Promise<void> => {
     await target.waitFor()
     for (let presses = 0; presses <= tabsMax; presses++) {
       if (await hasFocus(target)) return
-      const { inEditor, problem } = await focusOf(page)
+      const { inEditor, isLost, problem } = await focusOf(page)
       if (problem !== null && presses > 0) problems.add(problem)
+      if (isLost && presses === 0 && pressed !== '')
+        problems.add(`nothing has the focus after ${pressed}`)
       // In the editor Tab indents. After Escape it leaves.
       if (inEditor) await keyboard.press('Escape')
       await keyboard.press('Tab')
@@ -31,12 +34,13 @@ export function keyboardLearner(page: Page): Learner {
     name: 'keyboard',
     press: async (target) => {
       await tabTo(target)
+      pressed = (await target.textContent())?.trim().slice(0, 40) ?? ''
       await keyboard.press('Enter')
     },
     chooseRadio: async (radio) => {
       await radio.waitFor()
       // Tab reaches a group of radio buttons once. Arrow keys move in it.
-      const group = page.locator('fieldset', { has: radio }).getByRole('radio')
+      const group = radio.locator('xpath=ancestor::fieldset').getByRole('radio')
       await tabTo(group.first())
       if (await hasFocus(radio)) await keyboard.press('Space')
       for (let i = await group.count(); i > 0 && !(await radio.isChecked()); i--)
@@ -45,7 +49,7 @@ export function keyboardLearner(page: Page): Learner {
         throw new Error(`Arrow keys did not choose ${radio.toString()}.`)
     },
     chooseTab: async (tab) => {
-      const list = page.getByRole('tablist').filter({ has: tab })
+      const list = tab.locator('xpath=ancestor::*[@role="tablist"]')
       await tabTo(list.getByRole('tab', { selected: true }))
       for (let i = await list.getByRole('tab').count(); i > 0 && !(await isSelected(tab)); i--)
         await keyboard.press('ArrowRight')

@@ -39,7 +39,7 @@ export function mouseLearner(page: Page): Learner {
     name: 'mouse',
     press: click,
     // A user presses the words beside the small circle.
-    chooseRadio: async (radio) => await click(page.locator('label', { has: radio })),
+    chooseRadio: async (radio) => await click(radio.locator('xpath=ancestor::label')),
     chooseTab: click,
     write: async (field, text) => {
       await click(field)

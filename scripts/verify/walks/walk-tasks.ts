@@ -24,6 +24,9 @@ interface Walk {
   readonly colorScheme: 'light' | 'dark'
 }
 
+/** For one action, also on a busy machine. */
+const actionMs = 120_000
+
 const learners = { keyboard: keyboardLearner, mouse: mouseLearner }
 
 /** On the largest layout and on the smallest, where most of the page is out of view. */
@@ -81,6 +84,7 @@ async function walkLabs(
   at: { readonly browser: Browser; readonly folder: string; readonly address: string },
 ): Promise<TaskResult> {
   const page = await at.browser.newPage({ viewport: { width, height }, colorScheme })
+  page.setDefaultTimeout(actionMs)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
   await page.goto(at.address)
