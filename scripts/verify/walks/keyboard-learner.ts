@@ -15,14 +15,26 @@ export function keyboardLearner(page: Page): Learner {
   const { keyboard } = page
   let pressed = ''
 
+  /** F6 moves over the panes of the lab page. */
+  const goToPane = async (pane: Locator): Promise<void> => {
+    for (let presses = 0; presses <= panesMax; presses++) {
+      if ((await pane.and(page.locator(':focus-within')).count()) > 0) return
+      await keyboard.press('F6')
+    }
+    throw new Error(`${panesMax} times F6 did not reach ${pane.toString()}.`)
+  }
+
   const tabTo = async (target: Locator): Promise<void> => {
     await target.waitFor()
+    if (pressed !== '' && (await focusOf(page)).isLost)
+      problems.add(`nothing has the focus after ${pressed}`)
+    pressed = ''
+    const pane = target.locator('xpath=ancestor::*[@data-pane]')
+    if ((await pane.count()) > 0) await goToPane(pane)
     for (let presses = 0; presses <= tabsMax; presses++) {
       if (await hasFocus(target)) return
-      const { inEditor, isLost, problem } = await focusOf(page)
+      const { inEditor, problem } = await focusOf(page)
       if (problem !== null && presses > 0) problems.add(problem)
-      if (isLost && presses === 0 && pressed !== '')
-        problems.add(`nothing has the focus after ${pressed}`)
       // In the editor Tab indents. After Escape it leaves.
       if (inEditor) await keyboard.press('Escape')
       await keyboard.press('Tab')
@@ -60,10 +72,9 @@ export function keyboardLearner(page: Page): Learner {
       await keyboard.type(text)
     },
     replaceCode: async (before, after) => {
-      for (let panes = 0; !(await focusOf(page)).inEditor; panes++) {
-        if (panes === panesMax) throw new Error(`${panesMax} times F6 did not reach the editor.`)
-        await keyboard.press('F6')
-      }
+      await goToPane(page.locator('[data-pane=code]'))
+      // The focus can be on another control of the pane.
+      if (!(await focusOf(page)).inEditor) await tabTo(page.locator('.code-host'))
       await keyboard.press('Control+f')
       // A search that was used before has its text selected.
       await keyboard.type(before)
