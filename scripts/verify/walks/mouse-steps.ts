@@ -30,6 +30,7 @@ export function nextStep(node: PageElement): MouseStep {
     if (outer !== null) around.unshift(outer)
   }
   // From the outside to the inside: the wheel turns in the inner one only when that is visible.
+  let hidden = ''
   for (const box of around) {
     const isPage = box === documentElement
     const { overflowY } = defaultView.getComputedStyle(box)
@@ -42,11 +43,15 @@ export function nextStep(node: PageElement): MouseStep {
     const most = box.scrollHeight - box.clientHeight
     const canScroll = isPage || overflowY === 'auto' || overflowY === 'scroll'
     const atEnd = deltaY < 0 ? box.scrollTop <= 0 : box.scrollTop >= most - 1
-    if (!canScroll || atEnd)
-      return { kind: 'never', why: `${nameOf(box)} ${canScroll ? 'ends before it' : 'hides it'}` }
+    if (!canScroll || atEnd) {
+      // What is inside can still scroll it into view.
+      hidden = `${nameOf(box)} ${canScroll ? 'ends before it' : 'hides it'}`
+      continue
+    }
     const [fromX, toX] = isPage ? [0, innerWidth] : [rect.left, Math.min(innerWidth, rect.right)]
     return { kind: 'wheel', x: (Math.max(0, fromX) + toX) / 2, y: (from + to) / 2, deltaY }
   }
+  if (hidden !== '') return { kind: 'never', why: hidden }
   const hit = (node.getRootNode() as PageRoot).elementFromPoint(x, y)
   if (!node.contains(hit))
     return { kind: 'never', why: `${hit === null ? 'nothing' : nameOf(hit)} is in its place` }
