@@ -1,5 +1,5 @@
-import { formatCount } from '#chaos/checks/lib/format.ts'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
+import { formatCount } from '#chaos/checks/lib/format.ts'
 import { awaitLabRun } from '#chaos/cli/lab/await-run.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
@@ -18,8 +18,7 @@ export const diagramTasks: readonly Task[] = labs.map((lab) => ({
   times: 1,
   sideBySide: true,
   hash: async () => await versionHash(lab, 'start'),
-  run: async (context) =>
-    await judgeRound(context, async (client) => await compare(client, lab)),
+  run: async (context) => await judgeRound(context, async (client) => await compare(client, lab)),
 }))
 
 async function compare(client: ApiClient, lab: Lab): Promise<JudgedRun> {
