@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
 import { skipWithoutBrowser } from './testing/browser.ts'
-import { problemsOfLooks } from './testing/page-looks.ts'
+import { problemsOfLooks } from './testing/looks.ts'
 import { serveLab } from './testing/served-lab.ts'
 import type { ServedLab } from './testing/served-lab.ts'
 

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 
 import type { Learner } from './learner.ts'
-import { lineSpan, nextStep } from './mouse-steps.ts'
+import { lineSpan, nextStep } from './mouse-step.ts'
 
 /** Turns of the wheel until a target is visible. */
 const turnsMax = 60
