@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
 import { watchImpact } from './health/watch-impact.ts'
+import { useKeptFocus } from './hooks/use-kept-focus.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
 import { loadedPart } from './loaded-part.tsx'
 import { Banner } from './parts/banner.tsx'
@@ -24,7 +25,11 @@ export function App() {
   useEffect(() => openEventStream(), [])
   useEffect(() => recordStage(), [])
   useEffect(() => watchImpact(), [])
-  if (route.page === 'present') return <Presenter route={route} />
+  return route.page === 'present' ? <Presenter route={route} /> : <WithHeader route={route} />
+}
+
+function WithHeader({ route }: { readonly route: PageRoute }) {
+  useKeptFocus('#content')
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>

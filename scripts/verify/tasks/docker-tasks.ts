@@ -6,6 +6,7 @@ import { whyNoDocker } from '#chaos/runtime/docker/testing/why-no-docker.ts'
 
 import { contentHash } from '../content-hash.ts'
 import type { Task, TaskContext, TaskResult } from '../task.ts'
+import { dockerWalkTasks } from '../walks/walk-tasks.ts'
 import { dockerFaultTasks } from './docker-fault-tasks.ts'
 import { dockerLabTasks } from './docker-lab-tasks.ts'
 import { dockerSigkillTask } from './docker-sigkill-task.ts'
@@ -17,7 +18,14 @@ const atOnce = 3
 export function dockerTasks(): readonly Task[] {
   const reason = whyNoDocker()
   if (reason === undefined)
-    return [...dockerFaultTasks, randomFaults, dockerSigkillTask, dockerSoakTask, ...dockerLabTasks]
+    return [
+      ...dockerFaultTasks,
+      randomFaults,
+      dockerSigkillTask,
+      dockerSoakTask,
+      ...dockerLabTasks,
+      ...dockerWalkTasks,
+    ]
   console.error(`The tasks that need Docker are left out: ${reason}.`)
   return []
 }

@@ -1,7 +1,9 @@
 import { labs } from '#labs/index.ts'
 
 import type { Task } from '../task.ts'
+import { walkTasks } from '../walks/walk-tasks.ts'
 import { cheatTasks } from './cheat-tasks.ts'
+import { diagramTasks } from './diagram-tasks.ts'
 import { dockerTasks } from './docker-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
@@ -21,6 +23,7 @@ import { xrayTasks } from './xray-tasks.ts'
 export const tasks: readonly Task[] = [
   ...labTasks(),
   ...variantTasks(labs),
+  ...diagramTasks,
   ...fullShopTasks,
   ...incidentTasks,
   ...cheatTasks,
@@ -31,6 +34,7 @@ export const tasks: readonly Task[] = [
   fuzzTask,
   ...linkTasks,
   pageTask,
+  ...walkTasks,
   soakTask,
   soakFaultsTask,
   ...dockerTasks(),
