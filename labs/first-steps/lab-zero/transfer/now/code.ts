@@ -9,6 +9,8 @@ export function roomRoutes(app: FastifyInstance, db: Pool, redis: Redis): void {
     const room = rows[0]
     if (room === undefined) return reply.code(404).send({ error: 'There is no such room.' })
     await redis.zincrby('popular-rooms', 1, id)
-    return { ...room, link: `/rooms/${id}/calendar` }
+    const calendar = `/rooms/${id}/calendar`
+    const photo = `/photos/rooms/${id}.jpg`
+    return { ...room, calendar, photo }
   })
 }
