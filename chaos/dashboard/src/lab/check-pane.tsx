@@ -9,6 +9,7 @@ import { VerdictView } from '../parts/verdict.tsx'
 import { LensForm } from './lens-form.tsx'
 import { NextLab } from './next-lab.tsx'
 import { StartLab } from './start-lab.tsx'
+import { TransferPanel } from './transfer-panel.tsx'
 import { TwoRuns } from './two-runs.tsx'
 import { mustPredict } from './use-check.ts'
 import type { Check } from './use-check.ts'
@@ -40,6 +41,7 @@ export function CheckPane({
       <CheckPanel lab={lab} check={check} mustExplain={mustExplain} />
       {mustExplain && <ExplanationForm lab={lab} onChange={onChange} />}
       {held && <TwoRuns lab={lab} />}
+      {held && <TransferPanel lab={lab} />}
       {held && <NextLab lab={lab} />}
       <PredictionOutcome lab={lab} />
       {!mustExplain && lab.explanation !== null && (
