@@ -1,9 +1,10 @@
+import { wrap } from '#chaos/cli/ui/wrap.ts'
 import type { Lab, Track } from '#chaos/contracts/lab.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { labs } from '#labs/index.ts'
 
 import type { DocumentPart } from './block.ts'
-import { markdownTable } from './markdown.ts'
+import { markdownFence, markdownTable } from './markdown.ts'
 import { timetable, type Plan } from './timetable.ts'
 
 type GuidedTrack = Exclude<Track, 'first-steps'>
@@ -164,7 +165,9 @@ function guideToLab(id: string): string {
       ['fix', 'fails', 'why'],
       lab.nearMisses.map(({ name, fails, because: why }) => [`\`${name}\``, `\`${fails}\``, why]),
     ).trimEnd(),
-    `The first of ${lab.hints.length} hints, to say aloud when a pair is stuck: ${lab.hints[0] ?? ''}`,
+    `The first of ${lab.hints.length} hints, for a pair that is stuck:`,
+    // A fence, because hints contain commands.
+    markdownFence('text', wrap(lab.hints[0] ?? '', 98)).trimEnd(),
   ].join('\n\n')
 }
 
