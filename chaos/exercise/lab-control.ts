@@ -125,10 +125,7 @@ export function createLabControl(options: LabControlOptions): LabControl {
       await refuseLocked(options, lab, 'after')
       return { text: await readFile(join(labFolder(lab), 'after.md'), 'utf8') }
     },
-    ...transferControl(options),
-    record: async (id) => recordOf(options, findLab(labs, id)),
-    evidence: async () =>
-      evidenceOf([await Promise.all(labs.map(async (lab) => recordOf(options, lab)))]),
+    ...learningControl(options),
     holdsStoryBack: async (id) =>
       lockFor(options, await progress.of(findLab(labs, id).id), 'explain') !== undefined,
     recordOutcome: async (id, run, outcome) => {
@@ -140,11 +137,11 @@ export function createLabControl(options: LabControlOptions): LabControl {
   }
 }
 
-function transferControl({
-  labs,
-  progress,
-  clock,
-}: LabControlOptions): Pick<LabControl, 'transfer' | 'answerTransfer'> {
+/** What the learner has shown: answers about unfamiliar code, records, evidence. */
+function learningControl(
+  options: LabControlOptions,
+): Pick<LabControl, 'transfer' | 'answerTransfer' | 'record' | 'evidence'> {
+  const { labs, progress, clock } = options
   const transfer = async (id: string): Promise<TransferView> =>
     transferView(findLab(labs, id), await progress.of(id), clock.wallTimeMs())
   return {
@@ -156,6 +153,9 @@ function transferControl({
       )
       return transfer(id)
     },
+    record: async (id) => recordOf(options, findLab(labs, id)),
+    evidence: async () =>
+      evidenceOf([await Promise.all(labs.map(async (lab) => recordOf(options, lab)))]),
   }
 }
 

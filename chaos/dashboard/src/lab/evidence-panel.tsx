@@ -26,26 +26,29 @@ export function EvidencePanel({ labs }: { readonly labs: readonly LabSummary[] }
         <p key={sentence}>{sentence}</p>
       ))}
       {answers > 0 && (
-        <table class="runs">
-          <thead>
-            <tr>
-              <th scope="col">how sure</th>
-              <th scope="col">predictions right</th>
-              <th scope="col">unfamiliar code right</th>
-            </tr>
-          </thead>
-          <tbody>
-            {value.predictions.bands.map((band, i) => (
-              <tr key={band.from}>
-                <th scope="row">
-                  {band.from} to {band.to === 100 ? 100 : band.to - 1} %
-                </th>
-                <td>{ofAll(band)}</td>
-                <td>{ofAll(value.transfer.calibration.bands[i])}</td>
+        <details>
+          <summary>By confidence</summary>
+          <table class="runs">
+            <thead>
+              <tr>
+                <th scope="col">how sure</th>
+                <th scope="col">predictions right</th>
+                <th scope="col">unfamiliar code right</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {value.predictions.bands.map((band, i) => (
+                <tr key={band.from}>
+                  <th scope="row">
+                    {band.from} to {band.to === 100 ? 100 : band.to - 1} %
+                  </th>
+                  <td>{ofAll(band)}</td>
+                  <td>{ofAll(value.transfer.calibration.bands[i])}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
       )}
     </section>
   )
