@@ -7,7 +7,7 @@ import { letterOf } from './ask.ts'
 const textWidthMax = 100
 
 /** The code with its numbered messages, and the choices. */
-export function questionText(question: TransferQuestion, out: Printer): string {
+export function transferQuestionText(question: TransferQuestion, out: Printer): string {
   const width = Math.min(out.columns, textWidthMax)
   const { bold, dim } = out.colours
   return [
@@ -24,7 +24,12 @@ export function questionText(question: TransferQuestion, out: Printer): string {
     ' 0  none of them',
     '',
     bold('What can go wrong here, and on which message?'),
-    dim(wrap('Name the message that fails, comes late, comes twice or gets no reply.', width)),
+    dim(
+      wrap(
+        'Name the message with which it begins. It fails, is misread, comes late, comes twice or gets no reply.',
+        width,
+      ),
+    ),
     ...question.choices.map(({ id, says }, i) =>
       wrap(`${letterOf(i)}) ${choiceText(id, says)}`, width, 3),
     ),
@@ -47,7 +52,7 @@ function codeText({ code, messages }: TransferQuestion, { colours }: Printer): s
 }
 
 /** What the learner answered and what is right, with a reason for each wrong choice. */
-export function answeredText(
+export function transferAnswerText(
   { question, answer, right, wrong, explanation, elsewhere }: AnsweredTransfer,
   out: Printer,
 ): string {

@@ -7,7 +7,7 @@ import { defineCommand } from '../../command.ts'
 import { askTransfer, letterOf } from '../../lab/ask.ts'
 import { labArgument, openLabControl } from '../../lab/lab-control.ts'
 import { dueQuestions } from '../../lab/next-step.ts'
-import { answeredText, questionText } from '../../lab/transfer-text.ts'
+import { transferAnswerText, transferQuestionText } from '../../lab/transfer-text.ts'
 import { withProgramName } from '../../program-name.ts'
 
 export default defineCommand({
@@ -43,7 +43,7 @@ export default defineCommand({
       if (isGiven) throw notDue(before)
       return print(cli, before)
     }
-    if (!cli.json) cli.out.line(questionText(question, cli.out))
+    if (!cli.json) cli.out.line(transferQuestionText(question, cli.out))
     const answer = isGiven
       ? parsedAnswer(question, args)
       : cli.interactive
@@ -61,7 +61,7 @@ export default defineCommand({
 
 function print(cli: Cli, view: TransferView): void {
   if (cli.json) return cli.out.line(JSON.stringify(view))
-  for (const answered of view.answered) cli.out.line(`${answeredText(answered, cli.out)}\n`)
+  for (const answered of view.answered) cli.out.line(`${transferAnswerText(answered, cli.out)}\n`)
   const next = {
     locked: `The first question comes when your code holds: unhappy lab check ${view.lab}`,
     due: `A question is due: unhappy lab transfer ${view.lab}`,

@@ -5,7 +5,7 @@ import { tracks } from '../../../contracts/lab.ts'
 import type { Track } from '../../../contracts/lab.ts'
 import { api } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
-import { EvidencePanel } from '../lab/evidence-panel.tsx'
+import { EvidencePanel } from '../learning/evidence-panel.tsx'
 
 const marks = { new: '', started: '◐', violated: '✕', held: '✓' } as const
 const stateNames = {

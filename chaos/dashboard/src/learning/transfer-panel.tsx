@@ -69,7 +69,7 @@ function Question({
       }}
     >
       <h3>{question.title}</h3>
-      <p class="small">{question.setting}</p>
+      <p class="small">{inline(question.setting)}</p>
       <Code question={question} />
       <fieldset class="choices">
         <legend>What can go wrong here?</legend>
@@ -88,7 +88,8 @@ function Question({
       </fieldset>
       <fieldset class="choices">
         <legend>
-          On which message? Name the one that fails, comes late, comes twice or gets no reply.
+          On which message does it begin? It fails, is misread, comes late, comes twice or gets no
+          reply.
         </legend>
         {[...question.messages, { number: 0, line: 0, says: 'none of them' }].map(
           ({ number, line, says }) => (
@@ -175,7 +176,7 @@ function Answered({ answered }: { readonly answered: AnsweredTransfer }) {
               {id === right.choice ? '✓ ' : '✕ '}
               {textOf(id, says)}
               {id === answer.choice && <b> Your answer.</b>}
-              {because !== undefined && <p class="muted">{because}</p>}
+              {because !== undefined && <p class="muted">{inline(because)}</p>}
             </li>
           )
         })}
@@ -183,11 +184,11 @@ function Answered({ answered }: { readonly answered: AnsweredTransfer }) {
       <p class="small">
         Message: {messages}. Your answer: {answer.message === 0 ? 'none of them' : answer.message}.
       </p>
-      <p>{explanation}</p>
+      <p>{inline(explanation)}</p>
       <p class="small muted">Where else it appears:</p>
       <ul class="small">
         {elsewhere.map((place) => (
-          <li key={place}>{place}</li>
+          <li key={place}>{inline(place)}</li>
         ))}
       </ul>
     </details>
@@ -195,6 +196,11 @@ function Answered({ answered }: { readonly answered: AnsweredTransfer }) {
 }
 
 /** The last choice of each question says that the code is right. */
-function textOf(id: string, says: string): string {
-  return id === 'nothing' ? `None of these. ${says}` : says
+function textOf(id: string, says: string) {
+  return inline(id === 'nothing' ? `None of these. ${says}` : says)
+}
+
+/** Names in backquotes as code. */
+function inline(text: string) {
+  return text.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))
 }
