@@ -12,6 +12,7 @@ import type {
   LabCode,
   LabSummary,
   LabView,
+  LearningEvidence,
   Lenses,
   OneTimeSecret,
   ProfileView,
@@ -28,6 +29,8 @@ import type {
   SqlRows,
   TapBody,
   TrafficRates,
+  TransferBody,
+  TransferView,
   TrapBody,
   UnlockableId,
   XrayBody,
@@ -126,6 +129,10 @@ function labCalls(send: SendRequest) {
       send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
     reflect: (id: string, lenses: Lenses) =>
       send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
+    transfer: (id: string) => send<TransferView>('GET', path`/api/labs/${id}/transfer`),
+    answerTransfer: (id: string, answer: TransferBody) =>
+      send<TransferView>('POST', path`/api/labs/${id}/transfer`, answer),
+    evidence: () => send<LearningEvidence>('GET', '/api/progress'),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
   }
 }

@@ -11,6 +11,11 @@ import {
   SolutionViewSchema,
   UnlockSchema,
 } from '../schemas/lab.ts'
+import {
+  LearningEvidenceSchema,
+  TransferBodySchema,
+  TransferViewSchema,
+} from '../schemas/learning.ts'
 import { RunViewSchema, VariantNames } from '../schemas/run.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
@@ -56,6 +61,7 @@ export const labRoutes: Routes = async (app, options) => {
   await app.register(reading, options)
   await app.register(learning, options)
   await app.register(unlocking, options)
+  await app.register(transferring, options)
   await app.register(checking, options)
 }
 
@@ -190,6 +196,44 @@ const unlocking: Routes = async (app, { controller }) => {
       },
     },
     async (request) => labs.reflect(request.params.id, request.body),
+  )
+}
+
+const transferring: Routes = async (app, { controller }) => {
+  const { labs } = controller
+  app.get(
+    '/api/labs/:id/transfer',
+    {
+      schema: {
+        summary: 'The same failure mode in unfamiliar code: the question that is due, and answers',
+        params: Id,
+        response: { 200: TransferViewSchema },
+      },
+    },
+    async (request) => labs.transfer(request.params.id),
+  )
+  app.post(
+    '/api/labs/:id/transfer',
+    {
+      schema: {
+        ...tokenRequired,
+        summary: 'Stores an answer. 403 when the question is not due, 409 when it is answered.',
+        params: Id,
+        body: TransferBodySchema,
+        response: { 200: TransferViewSchema },
+      },
+    },
+    async (request) => labs.answerTransfer(request.params.id, request.body),
+  )
+  app.get(
+    '/api/progress',
+    {
+      schema: {
+        summary: 'Calibration and transfer of the learner over all labs',
+        response: { 200: LearningEvidenceSchema },
+      },
+    },
+    async () => labs.evidence(),
   )
 }
 

@@ -1,4 +1,5 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import { evidenceOf } from '#chaos/exercise/learning/learning-evidence.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
 
@@ -6,7 +7,16 @@ import type { Controller } from '../controller.ts'
 import { fakeEditor } from './fake-editor.ts'
 import { fakeViews } from './fake-views.ts'
 
-const { activeFault, labView, profileView, runView, sandboxView, truth, xraySummary } = fakeViews
+const {
+  activeFault,
+  labView,
+  profileView,
+  runView,
+  sandboxView,
+  transferView,
+  truth,
+  xraySummary,
+} = fakeViews
 
 export interface FakeController extends Controller {
   /** Calls that change something, in order. */
@@ -125,6 +135,9 @@ export function createFakeController(): FakeController {
       record: async () => {
         throw new InputError('no record', { status: 404 })
       },
+      transfer: async () => transferView,
+      answerTransfer: async (id, { step }) => record(`transfer ${id} ${step}`, transferView),
+      evidence: async () => evidenceOf([]),
       holdsStoryBack: async () => false,
       solution: async () => ({ files: [] }),
       after: async () => ({ text: '# After it holds\n' }),

@@ -26,6 +26,14 @@ export default defineCommand({
       'Read what to know after your code holds: it gives the solution away.',
       () => import('./lab/after.ts'),
     ),
+    transfer: commandEntry(
+      'Find the same failure mode in code that you have not seen.',
+      () => import('./lab/transfer.ts'),
+    ),
+    progress: commandEntry(
+      'Show how sure you were, how often you were right, and what is due.',
+      () => import('./lab/progress.ts'),
+    ),
     lenses: commandEntry(
       'Look at your fix through the five lenses, in your own words.',
       () => import('./lab/lenses.ts'),
