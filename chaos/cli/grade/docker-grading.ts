@@ -6,7 +6,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { Cli } from '../cli.ts'
 import { findSandbox } from '../sandbox/find.ts'
 import { judgeInSandbox } from './judge-in-sandbox.ts'
-import { lateText } from './local-grading.ts'
+import { lateResult } from './late-result.ts'
 
 const abortWithinMs = 60_000
 
@@ -29,7 +29,7 @@ export async function openDockerGrading(
       const over = new AbortController()
       const late = cli.clock
         .sleep(limitMs, AbortSignal.any([over.signal, cli.signal]))
-        .then((): Judged => ({ kind: 'late', why: lateText(limitMs) }))
+        .then((): Judged => lateResult(limitMs))
       const judging = judgeInSandbox(client, request, cli)
       try {
         return await Promise.race([judging, late])

@@ -7,22 +7,33 @@ import { readHostConfig } from '#chaos/runtime/local/config.ts'
 import type { Cli } from '../cli.ts'
 import { launchSandbox } from '../sandbox/launch.ts'
 import type { CellMessage, CellRequest } from './cell-messages.ts'
+import { lateResult } from './late-result.ts'
 import { openCell } from './open-cell.ts'
 import type { Cell } from './open-cell.ts'
 
-/** Judges code in a cell of this machine. The first request starts it; a request after its end starts another one. */
+/** A start of the sandbox gives up by itself before. */
+const startLimitMs = 300_000
+
+interface JudgingOptions {
+  readonly cli: Pick<Cli, 'clock' | 'signal'>
+  /** Of one request, from the moment on when the sandbox is ready. */
+  readonly limitMs: number
+  onProgress(text: string): void
+}
+
+/** Judges code in a cell of this machine. A request after the end of the cell starts another one. */
 export async function openLocalGrading(
   cli: Cli,
-  { limitMs, onProgress }: { readonly limitMs: number; onProgress(text: string): void },
+  limits: Omit<JudgingOptions, 'cli'>,
 ): Promise<GradingSandbox> {
   const { clock, signal } = cli
-  const cacheFolder = await filledCache(cli, onProgress)
+  const cacheFolder = await filledCache(cli, limits.onProgress)
   let cell: Cell | undefined = await openCell({ cacheFolder, clock, signal })
   return {
     judge: async (request) => {
       const current = (cell ??= await openCell({ cacheFolder, clock, signal }))
-      const judged = await judgeIn(current, request, { cli, limitMs, onProgress })
-      if (judged.kind === 'late' || !current.child.connected) {
+      const judged = await judgeIn(current, request, { cli, ...limits })
+      if (['late', 'busy'].includes(judged.kind) || !current.child.connected) {
         await current.kill()
         cell = undefined
       }
@@ -38,22 +49,29 @@ export async function openLocalGrading(
 async function judgeIn(
   { child, ended }: Cell,
   request: JudgeRequest,
-  { cli, limitMs, onProgress }: { cli: Cli; limitMs: number; onProgress(text: string): void },
+  { cli, limitMs, onProgress }: JudgingOptions,
 ): Promise<Judged> {
   const over = new AbortController()
   const answered = Promise.withResolvers<Judged>()
+  const begun = Promise.withResolvers<void>()
   const listen = (message: CellMessage): void => {
     if (message.type === 'progress') onProgress(message.text)
+    if (message.type === 'begun') begun.resolve()
     if (message.type === 'judged') answered.resolve(message.judged)
   }
   child.on('message', listen)
   const stop = AbortSignal.any([over.signal, cli.signal])
+  const late = async (): Promise<Judged> => {
+    await Promise.race([begun.promise, cli.clock.sleep(startLimitMs, stop)])
+    await cli.clock.sleep(limitMs, stop)
+    return lateResult(limitMs)
+  }
   try {
     child.send({ type: 'judge', ...request } satisfies CellRequest, () => undefined)
     return await Promise.race([
       answered.promise,
       ended.then((): Judged => ({ kind: 'lost', why: endedText })),
-      cli.clock.sleep(limitMs, stop).then((): Judged => ({ kind: 'late', why: lateText(limitMs) })),
+      late(),
     ])
   } finally {
     over.abort()
@@ -63,21 +81,13 @@ async function judgeIn(
 
 const endedText = 'The code has ended the sandbox, with all its processes.'
 
-/** Why code has no verdict that was judged too long. */
-export function lateText(limitMs: number): string {
-  return `There was no verdict within ${limitMs / 1_000} s: the code may keep the sandbox from its work.`
-}
-
 /** The cell has no network, and no right to change the cache. So a first sandbox, without any learner's code, fills it. */
 async function filledCache(cli: Cli, onProgress: (text: string) => void): Promise<string> {
   const filled = await findFilledCache()
   if (filled !== undefined) return filled
   onProgress('Preparing this machine (once) ...')
-  await using _sandbox = await launchSandbox(cli, {
-    ephemeral: true,
-    detached: false,
-    onProgress,
-  })
+  const first = await launchSandbox(cli, { ephemeral: true, detached: false, onProgress })
+  await first[Symbol.asyncDispose]()
   const folder = await findFilledCache()
   if (folder === undefined) throw new Error('The cache of the local runtime is empty.')
   return folder
