@@ -45,6 +45,7 @@ chmod 755 "$root$cell"
 
 # Binaries are shown. Compiled code is copied.
 for path in "$cache"/*; do
+  [ -d "$path" ] || continue
   name=$(basename "$path")
   case $name in
     sandboxes) ;;

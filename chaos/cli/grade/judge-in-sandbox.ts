@@ -6,6 +6,7 @@ import { findLab } from '#chaos/exercise/find-lab.ts'
 import { workFolder } from '#chaos/exercise/folders.ts'
 import type { Judged, JudgeRequest } from '#chaos/grading/judge.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
@@ -33,7 +34,9 @@ export async function judgeInSandbox(
     // A sandbox that does not respond is the cause of its error. An error about the code has none.
     const isAboutCode =
       error instanceof InputError && error.status === 400 && error.cause === undefined
-    return { kind: isAboutCode ? 'refused' : 'lost', why: messageOf(error) }
+    // The folder of the code is gone when a user reads this.
+    const why = messageOf(error).replaceAll(`${readablePath(folder)}/`, '')
+    return { kind: isAboutCode ? 'refused' : 'lost', why }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
