@@ -86,7 +86,10 @@ async function knownVersions(lab: Lab): Promise<Map<string, string>> {
 function fingerprint(lab: Lab, files: HandedInLab['files']): string {
   const texts = lab.seams.map(({ seam }) => files.find((file) => file.seam === seam)?.text ?? '')
   const bare = texts.map((text) =>
-    text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').replaceAll(/\s+/g, ' '),
+    text
+      .replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
   )
   return createHash('sha256').update(JSON.stringify(bare)).digest('hex')
 }
