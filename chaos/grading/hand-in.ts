@@ -52,7 +52,7 @@ export const HandInSchema = Type.Object(
   {
     format: Type.Literal(handInFormat),
     v: Type.Literal(1),
-    /** Who hands in. Null: the learner gave no name. */
+    /** The name that the learner gave. Null: none. */
     name: Type.Union([Type.String({ maxLength: nameMaxLength }), Type.Null()]),
     /** Version of Unhappy Path. */
     version: word,

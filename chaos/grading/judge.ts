@@ -9,7 +9,7 @@ export interface JudgeRequest {
 }
 
 /**
- * What became of it. `refused`: the code cannot be run, as `lab check` would say. `lost`: the sandbox failed or ended, and the
+ * The result. `refused`: the code cannot be run, as `lab check` would say. `lost`: the sandbox failed or ended, and the
  * next request has a new one. `late`: there was no verdict in time. `busy`: the same, and the machine may be the cause.
  */
 export type Judged =

@@ -13,7 +13,7 @@ import { checkHandedInLab, parseHandIn } from './parse-hand-in.ts'
 export interface Submission {
   /** Name of the file. */
   readonly file: string
-  /** Who handed it in: the name in the file, or else the name of the file. */
+  /** The name in the file, or else the name of the file. */
   readonly learner: string
   readonly labs: readonly SubmittedLab[]
   /** Why the file cannot be read. Then it has no labs. */

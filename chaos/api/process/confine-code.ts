@@ -5,18 +5,14 @@ import type { System } from '#chaos/contracts/system.ts'
 export function confineCode(system: System, { runApart }: Pick<Runtime, 'runApart'>): System {
   const { seams } = system
   if (seams === undefined) return system
-  const { probe, probeContracts } = seams
   return {
     ...system,
     seams: {
       ...seams,
       probe: async (path, exportName) =>
-        await probe(path, exportName, { confined: true, ...(runApart && { runApart }) }),
-      ...(probeContracts === undefined
-        ? {}
-        : {
-            probeContracts: async (request) => await probeContracts({ ...request, confined: true }),
-          }),
+        await seams.probe(path, exportName, { confined: true, ...(runApart && { runApart }) }),
+      probeContracts: async (request) =>
+        (await seams.probeContracts?.({ ...request, confined: true })) ?? [],
     },
   }
 }

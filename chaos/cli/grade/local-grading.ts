@@ -18,7 +18,7 @@ interface JudgingOptions {
   readonly cli: Pick<Cli, 'clock' | 'signal'>
   /** Of one request, from the moment on when the sandbox is ready. */
   readonly limitMs: number
-  onProgress(text: string): void
+  readonly onProgress: (text: string) => void
 }
 
 /** Judges code in a cell of this machine. A request after the end of the cell starts another one. */

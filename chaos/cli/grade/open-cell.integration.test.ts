@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -13,19 +12,10 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { openCell } from './open-cell.ts'
+import { allowsCells } from './testing/allows-cells.ts'
 import type { AttackReport } from './testing/attack.ts'
 
 const program = fileURLToPath(new URL('testing/attack.ts', import.meta.url))
-
-function allowsCells(): boolean {
-  try {
-    const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
-    execFileSync('unshare', [...user, '--mount', '--net', '--pid', '--fork', 'true'])
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** A port, a Unix socket and a file that code in a cell must not reach. */
 async function machine() {

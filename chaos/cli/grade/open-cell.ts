@@ -51,15 +51,14 @@ export async function openCell(options: CellOptions): Promise<Cell> {
   const cell = join(projectRoot, '.unhappy', 'grading')
   await mkdir(cell, { recursive: true })
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
+  const namespaces = ['--mount', '--net', '--pid', '--ipc', '--fork', '--kill-child']
+  if (uid !== 0) namespaces.push('--user', '--map-root-user')
+  const folders = [projectRoot, cell, cacheFolder, dirname(process.execPath)]
+  const enter = ['sh', script, String(uid), String(gid), memory, ...folders]
   const child = spawn(
-    // The cell ends even if this process is killed.
     'setpriv',
-    [
-      ...['--pdeathsig', 'KILL', 'unshare', ...(uid === 0 ? [] : ['--user', '--map-root-user'])],
-      ...['--mount', '--net', '--pid', '--ipc', '--fork', '--kill-child'],
-      ...['sh', script, String(uid), String(gid), memory, projectRoot, cell, cacheFolder],
-      ...[dirname(process.execPath), process.execPath, program],
-    ],
+    // The cell ends even if this process is killed.
+    ['--pdeathsig', 'KILL', 'unshare', ...namespaces, ...enter, process.execPath, program],
     {
       // Ctrl-C reaches this process only.
       detached: true,

@@ -7,7 +7,7 @@ import { openLocalGrading } from './local-grading.ts'
 export interface GradingLimits {
   /** The longest time for one request. */
   readonly limitMs: number
-  onProgress(text: string): void
+  readonly onProgress: (text: string) => void
 }
 
 /** The sandbox of the grading, which the first request opens: if every grade is known, there is none. */

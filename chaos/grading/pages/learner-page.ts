@@ -21,7 +21,7 @@ const lensNames = {
   tradeOff: 'Trade-off',
 } as const
 
-/** Everything that one learner handed in, and what became of it. */
+/** Everything that one learner handed in, with its grades. */
 export function learnerPage(learner: string, file: string, parts: readonly LearnersLab[]): string {
   const summary = countText(parts.map(({ graded }) => graded.grade))
   return page(

@@ -122,7 +122,7 @@ function wrongGrades(
   ]
 }
 
-/** Calls the command. With `stopAfter` it receives SIGINT after so many grades. */
+/** Calls the command. It receives SIGINT when `stopAfter` grades are known. */
 async function grade(
   folder: string,
   signal: AbortSignal,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 
 import { gradeSubmissions } from '#chaos/grading/grade-submissions.ts'
+import type { GradingOptions } from '#chaos/grading/grade-submissions.ts'
 import type { GradedLab } from '#chaos/grading/grade.ts'
 import { openKeptGrades } from '#chaos/grading/kept-grades.ts'
 import { countText } from '#chaos/grading/pages/page.ts'
@@ -12,6 +13,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 
 import { defineCommand } from '../../command.ts'
+import { exitStatus } from '../../exit-status.ts'
 import { openGrading } from '../../grade/open-grading.ts'
 import { showGrading } from '../../grade/show-grading.ts'
 import { parseSeed } from '../../seed.ts'
@@ -57,8 +59,7 @@ export default defineCommand({
     const shown = showGrading(cli)
     await using grading = openGrading(cli, { limitMs, onProgress: shown.step })
     const graded: GradedLab[] = []
-    // After every grade: what is known is on disk, whenever this command ends.
-    await gradeSubmissions(submissions, {
+    const options: GradingOptions = {
       seed,
       version: await readVersion(),
       kept: args.again === true ? { ...kept, get: async () => undefined } : kept,
@@ -70,14 +71,22 @@ export default defineCommand({
         graded.push(grade)
         shown.grade(grade, position)
       },
-    }).finally(async () => await writeGrades(out, submissions, graded))
+    }
+    try {
+      await gradeSubmissions(submissions, options)
+    } finally {
+      // After Ctrl-C, too: the pages show what is known.
+      await writeGrades(out, submissions, graded)
+    }
     if (cli.json) cli.out.line(JSON.stringify({ folder: out, grades: graded }))
     else {
       cli.out.line(`\n${countText(graded.map(({ grade }) => grade))}`)
       cli.out.line(`The class:  ${join(out, 'index.html')}`)
       cli.out.line(`The grades: ${join(out, 'grades.csv')}`)
     }
-    return graded.some(({ grade }) => grade.outcome === 'inconclusive') ? 2 : 0
+    return graded.some(({ grade }) => grade.outcome === 'inconclusive')
+      ? exitStatus.inconclusive
+      : exitStatus.held
   },
 })
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 import { projectRoot } from '#chaos/home/home.ts'
 
-// A program: does in a cell what hostile code would do, without any limit of Node, and reports what came of it. Then it starts a
+// A program: does in a cell what hostile code would do, without any limit of Node, and reports each outcome. Then it starts a
 // process that never ends.
 interface Targets {
   /** Of the machine: a port, a Unix socket, a process, and a file. */
