@@ -13,7 +13,7 @@ import type { GradingOptions } from './grade-submissions.ts'
 import type { Judged } from './judge.ts'
 import { openKeptGrades } from './kept-grades.ts'
 import { readSubmissions } from './read-submissions.ts'
-import { handInOf } from './testing/sample-hand-ins.ts'
+import { handInOf } from './testing/hand-in-of.ts'
 
 const run = (outcome: RunView['outcome'], error: RunView['error'] = null): Judged => ({
   kind: 'run',

@@ -31,7 +31,7 @@ export interface GradingPosition {
 }
 
 /** The `lab` of a file that cannot be read. */
-export const noLab = '-'
+const noLab = '-'
 
 interface Task {
   readonly submission: Submission

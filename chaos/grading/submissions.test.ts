@@ -8,7 +8,7 @@ import { labs } from '#labs/index.ts'
 
 import { handInMaxBytes } from './hand-in.ts'
 import { readSubmissions } from './read-submissions.ts'
-import { handInOf } from './testing/sample-hand-ins.ts'
+import { handInOf } from './testing/hand-in-of.ts'
 
 function folderOf(files: Readonly<Record<string, unknown>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'unhappy-hand-ins-'))

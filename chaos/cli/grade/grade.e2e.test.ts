@@ -6,8 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import type { GradedLab } from '#chaos/grading/grade.ts'
+import { filesOfVersion, handInOf } from '#chaos/grading/testing/hand-in-of.ts'
 import { hostileCode } from '#chaos/grading/testing/hostile-code.ts'
-import { filesOfVersion, handInOf } from '#chaos/grading/testing/sample-hand-ins.ts'
 import { labs } from '#labs/index.ts'
 
 import { runInProcess } from '../testing/in-process.ts'

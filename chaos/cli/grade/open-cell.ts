@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { hasPermissions } from '#chaos/lib/permission-arguments.ts'
+import { hasPermissions } from '#chaos/lib/permissions/permission-arguments.ts'
 
 import type { CellMessage } from './cell-messages.ts'
 

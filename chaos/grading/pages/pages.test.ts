@@ -8,7 +8,7 @@ import { findLab } from '#chaos/exercise/find-lab.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Grade, GradedLab } from '../grade.ts'
-import { filesOfVersion, handInOf } from '../testing/sample-hand-ins.ts'
+import { filesOfVersion, handInOf } from '../testing/hand-in-of.ts'
 import { gradesCsv } from './grades-csv.ts'
 import { writeGrades } from './write-grades.ts'
 import { wrongFixesOf } from './wrong-fixes.ts'

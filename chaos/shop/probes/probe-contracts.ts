@@ -11,7 +11,7 @@ import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { codeReads, permissionArguments } from '#chaos/lib/permission-arguments.ts'
+import { codeReads, permissionArguments } from '#chaos/lib/permissions/permission-arguments.ts'
 
 const program = fileURLToPath(new URL('./child.ts', import.meta.url))
 const limitDefaultMs = 5_000

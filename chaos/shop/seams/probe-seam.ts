@@ -9,7 +9,7 @@ import type { SeamProbe } from '#chaos/contracts/system/seams.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
-import { codeReads, permissionArguments } from '#chaos/lib/permission-arguments.ts'
+import { codeReads, permissionArguments } from '#chaos/lib/permissions/permission-arguments.ts'
 import { processCpuMs } from '#chaos/lib/process-cpu.ts'
 import { placeOfSyntaxError, shortSource, type Place } from '#services/load-failure.ts'
 

@@ -7,7 +7,7 @@ import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { kindOfStore } from '#chaos/contracts/topology.ts'
 import type { Instance, Store } from '#chaos/contracts/topology.ts'
-import { codeReads, permissionArguments } from '#chaos/lib/permission-arguments.ts'
+import { codeReads, permissionArguments } from '#chaos/lib/permissions/permission-arguments.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { clockFileVariable } from '../../clock/clock-file.ts'
