@@ -52,7 +52,8 @@ function gradeOf(judged: Judged, tookMs: number): Grade {
 
 /** A grade for code that has no verdict. */
 export function broken(headline: string, tookMs = 0): Grade {
-  return { outcome: 'broken', headline, checks: [], reasons: [], tookMs }
+  const line = headline.replaceAll(/\s*\n\s*/g, ' ')
+  return { outcome: 'broken', headline: line, checks: [], reasons: [], tookMs }
 }
 
 function errorOf(run: RunView): string {
