@@ -17,6 +17,7 @@ import { createApp } from '../http/app.ts'
 import { localHosts } from '../http/guard-requests.ts'
 import { createCodeSnapshots, removeLeftoverSnapshots } from '../runs/code-snapshot.ts'
 import type { ControllerConfig } from './config.ts'
+import { confineCode } from './confine-code.ts'
 import { openRuntime } from './open-runtime.ts'
 import { createTracedSandbox } from './traced-sandbox.ts'
 
@@ -38,10 +39,14 @@ export interface ControllerStart {
  * Rejects when the start fails; what was started is down then.
  */
 export async function startController(start: ControllerStart): Promise<void> {
-  const { system, labs, config, signal } = start
+  const { labs, config, signal } = start
   await using disposables = new AsyncDisposableStack()
   const [token, linksSecret] = [randomSecret(), randomSecret()]
-  const { runtime, slot, lost } = await openRuntime(system, config, { ...start, linksSecret })
+  const { runtime, slot, lost } = await openRuntime(start.system, config, {
+    ...start,
+    linksSecret,
+  })
+  const system = config.grading ? confineCode(start.system, runtime) : start.system
   const snapshots = createCodeSnapshots(config.home, slot)
   // Removed after the runtime: until then an instance can restart. In Docker, instances outlive their controller.
   if (runtime.kind === 'local') disposables.defer(async () => snapshots.keepOnly(new Set()))

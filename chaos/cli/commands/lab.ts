@@ -38,6 +38,14 @@ export default defineCommand({
       'Look at your fix through the five lenses, in your own words.',
       () => import('./lab/lenses.ts'),
     ),
+    'hand-in': commandEntry(
+      'Pack your work into one file for your instructor.',
+      () => import('./lab/hand-in.ts'),
+    ),
+    grade: commandEntry(
+      'Judge the hand-ins of a class: for instructors.',
+      () => import('./lab/grade.ts'),
+    ),
     export: commandEntry('Print what you did in a lab as JSON.', () => import('./lab/export.ts')),
     reset: commandEntry(
       'Start again with the starting code; keep a copy of your files.',

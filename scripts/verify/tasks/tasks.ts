@@ -8,6 +8,7 @@ import { dockerTasks } from './docker-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
+import { gradeTask } from './grade-task.ts'
 import { incidentTasks } from './incident-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
@@ -32,6 +33,7 @@ export const tasks: readonly Task[] = [
   longTestTask,
   sigkillTask,
   fuzzTask,
+  gradeTask,
   ...linkTasks,
   pageTask,
   ...walkTasks,
