@@ -1,8 +1,8 @@
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 import { killContainers } from '#chaos/runtime/docker/testing/kill-containers.ts'
 
-import { contentHash } from '../content-hash.ts'
-import type { Task } from '../task.ts'
+import { contentHash } from '../../content-hash.ts'
+import type { Task } from '../../task.ts'
 
 /** SIGKILL of controller, links, guard and command in Docker, one by one and in pairs. Nothing may be left. */
 export const dockerSigkillTask: Task = {

@@ -7,9 +7,9 @@ import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandb
 import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
 import { labs } from '#labs/index.ts'
 
-import { judgeVersion } from '../judge-version.ts'
-import type { Task } from '../task.ts'
-import { variantsPath, versionHash } from '../version-hash.ts'
+import { judgeVersion } from '../../judge-version.ts'
+import type { Task } from '../../task.ts'
+import { variantsPath, versionHash } from '../../version-hash.ts'
 
 /** Every version of every lab in the sandbox of `docker compose up`. Verdicts must be the same as in plain processes. */
 export const dockerLabTasks: readonly Task[] = labs.flatMap((lab) =>

@@ -9,8 +9,8 @@ import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
 import { breakFor, whatIsLeft } from '#chaos/runtime/docker/testing/random-faults.ts'
 import { system } from '#chaos/system.ts'
 
-import { contentHash } from '../content-hash.ts'
-import type { Task, TaskContext, TaskResult } from '../task.ts'
+import { contentHash } from '../../content-hash.ts'
+import type { Task, TaskContext, TaskResult } from '../../task.ts'
 
 const leaseMs = 3_000
 const settledWithinMs = 90_000

@@ -4,13 +4,13 @@ import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
 import { breakFor, randomFault, whatIsLeft } from '#chaos/runtime/docker/testing/random-faults.ts'
 import { whyNoDocker } from '#chaos/runtime/docker/testing/why-no-docker.ts'
 
-import { contentHash } from '../content-hash.ts'
-import type { Task, TaskContext, TaskResult } from '../task.ts'
-import { dockerWalkTasks } from '../walks/walk-tasks.ts'
+import { contentHash } from '../../content-hash.ts'
+import type { Task, TaskContext, TaskResult } from '../../task.ts'
+import { dockerWalkTasks } from '../../walks/walk-tasks.ts'
+import { dockerSoakTask } from '../soak-faults-task.ts'
 import { dockerFaultTasks } from './docker-fault-tasks.ts'
 import { dockerLabTasks } from './docker-lab-tasks.ts'
 import { dockerSigkillTask } from './docker-sigkill-task.ts'
-import { dockerSoakTask } from './soak-faults-task.ts'
 
 const atOnce = 3
 
