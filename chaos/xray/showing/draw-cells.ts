@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 
@@ -26,7 +25,7 @@ export async function drawCells({ baseline, cells, flow }: Matrix): Promise<stri
     const cell = { id, history, withoutFault: baseline.history, isStopped }
     drawn[id] = flowDiagramSvg(comparisonOfCell(cell), { isBeside: false })
     // A controller has other work meanwhile: its heartbeat keeps the faults of the links alive.
-    await setImmediate()
+    await new Promise((resolve) => setImmediate(resolve))
   }
   const title = `${flow} without a fault`
   const regular = flowOfHistory(baseline.history, { id: flow, title, isStopped: false })

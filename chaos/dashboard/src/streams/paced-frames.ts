@@ -1,7 +1,7 @@
 import type { FrameScheduler, NextFrame } from './frame.ts'
 
 /** The shortest time between two draws of the same part. The eye follows figures and lists no faster. */
-export const streamEveryMs = 100
+const streamEveryMs = 100
 
 export interface PacedFramesOptions {
   readonly nextFrame: NextFrame
