@@ -109,7 +109,7 @@ async function listen(
     await app.listen({ host: address, port })
   } catch (error) {
     throw new InputError(`The host cannot listen on ${address}:${port}: ${messageOf(error)}.`, {
-      remedy: 'Use another port, for example --port 20951, or another --address.',
+      remedy: 'Use another port, for example --port 19901, or another --address.',
       status: 409,
       cause: error,
     })
