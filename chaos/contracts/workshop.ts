@@ -40,6 +40,7 @@
  */
 export * from './workshop/instructor.ts'
 export * from './workshop/member.ts'
+export * from './workshop/membership.ts'
 export * from './workshop/projector.ts'
 export * from './workshop/push.ts'
 export * from './workshop/report.ts'

@@ -1,4 +1,5 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { MembershipView } from '#chaos/contracts/workshop.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
 
@@ -7,6 +8,19 @@ import { fakeEditor } from './fake-editor.ts'
 import { fakeViews } from './fake-views.ts'
 
 const { activeFault, labView, profileView, runView, sandboxView, truth, xraySummary } = fakeViews
+
+const fakeMembership: MembershipView = {
+  joined: null,
+  sends: ['Your name.'],
+  waiting: 0,
+  sent: 0,
+  lastSent: [],
+  problem: null,
+  inbox: [],
+  exercise: null,
+  sequence: [],
+  helpAskedAt: null,
+}
 
 export interface FakeController extends Controller {
   /** Calls that change something, in order. */
@@ -146,6 +160,13 @@ export function createFakeController(): FakeController {
       },
       start: async (request) => record(`xray ${request.flow}`, xraySummary),
       stop: async (id) => record(`stop ${id}`, undefined),
+    },
+    workshop: {
+      view: async () => fakeMembership,
+      join: async ({ url }) => record(`join ${url}`, fakeMembership),
+      leave: async () => record('leave', fakeMembership),
+      help: async () => record('help', fakeMembership),
+      share: async (lab) => record(`share ${lab}`, fakeMembership),
     },
   }
 }
