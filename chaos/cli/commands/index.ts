@@ -43,10 +43,7 @@ const commands: CommandList = {
     ),
   }),
   ...group('Class', {
-    workshop: commandEntry(
-      'Host a workshop, or join one.',
-      () => import('./workshop.ts'),
-    ),
+    workshop: commandEntry('Host a workshop, or join one.', () => import('./workshop.ts')),
   }),
   ...group('Faults', {
     inject: commandEntry('Inject a fault.', () => import('./inject.ts')),

@@ -28,7 +28,11 @@ export function newSettings(title: string, clock: Clock): WorkshopSettings {
 
 /** Throws {@link InputError} for a wrong code, an empty name or a full workshop. The same key is the same learner. */
 export function joinWorkshop(
-  { store, state, clock }: { readonly store: EventStore; readonly state: WorkshopState; readonly clock: Clock },
+  {
+    store,
+    state,
+    clock,
+  }: { readonly store: EventStore; readonly state: WorkshopState; readonly clock: Clock },
   body: JoinBody,
 ): JoinResponse {
   const { settings } = store
@@ -53,15 +57,16 @@ export function joinWorkshop(
   const { acceptsIncidents } = body
   const tokenHash = hash(token)
   const current = before === undefined ? currentState(state, learner, clock.wallTimeMs()) : []
-  store.append(
-    { kind: 'joined', learner, name, keyHash, tokenHash, acceptsIncidents },
-    ...current,
-  )
+  store.append({ kind: 'joined', learner, name, keyHash, tokenHash, acceptsIncidents }, ...current)
   return { learner, token, name, workshop: settings.title }
 }
 
 /** What a learner who joins later must receive. */
-function currentState(state: WorkshopState, learner: string, nowMs: number): readonly WorkshopEvent[] {
+function currentState(
+  state: WorkshopState,
+  learner: string,
+  nowMs: number,
+): readonly WorkshopEvent[] {
   const { sequence, exercise } = state
   const pushes: PushContent[] = []
   if (sequence.length > 0) pushes.push({ type: 'sequence', labs: [...sequence] })

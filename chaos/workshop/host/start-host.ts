@@ -1,7 +1,7 @@
 import { join as joinPath } from 'node:path'
 
-import type { Lab } from '#chaos/contracts/lab.ts'
 import { localHosts } from '#chaos/api/http/guard-requests.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
@@ -82,12 +82,23 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
   const hosts = new Set([...localHosts, ...options.names, ...hostAddresses(options)])
   const pagesFolder = joinPath(projectRoot, 'chaos', 'dashboard', 'dist')
-  const app = await createHostApp({ workshop, labs, clock, streams, instructor, projector, hosts, pagesFolder })
+  const app = await createHostApp({
+    workshop,
+    labs,
+    clock,
+    streams,
+    instructor,
+    projector,
+    hosts,
+    pagesFolder,
+  })
   parts.defer(async () => app.close())
   const port = await listen(app, options)
   urls.push(...hostAddresses(options).map((name) => `http://${name}:${port}`))
   const { settings } = store
-  const local = isLoopback(options.address) ? `http://${options.address}:${port}` : `http://127.0.0.1:${port}`
+  const local = isLoopback(options.address)
+    ? `http://${options.address}:${port}`
+    : `http://127.0.0.1:${port}`
   const running = parts.move()
   return {
     urls,

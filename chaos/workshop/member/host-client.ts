@@ -3,11 +3,7 @@ import { Type } from 'typebox'
 import { Check } from 'typebox/value'
 
 import type { ApiError } from '#chaos/contracts/api.ts'
-import {
-  JoinResponseSchema,
-  PushSchema,
-  ReportsResponseSchema,
-} from '#chaos/contracts/workshop.ts'
+import { JoinResponseSchema, PushSchema, ReportsResponseSchema } from '#chaos/contracts/workshop.ts'
 import type { JoinBody, JoinResponse, Push, Report } from '#chaos/contracts/workshop.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
@@ -22,7 +18,11 @@ export interface HostAccess {
 }
 
 /** Throws {@link InputError}: with the host's status, or 503 if it cannot be reached. */
-export async function joinHost(url: string, body: JoinBody, signal: AbortSignal): Promise<JoinResponse> {
+export async function joinHost(
+  url: string,
+  body: JoinBody,
+  signal: AbortSignal,
+): Promise<JoinResponse> {
   const response = await call(url, '/api/join', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

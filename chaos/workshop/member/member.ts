@@ -89,10 +89,7 @@ export function createMember(options: MemberOptions): Member {
     },
     help: async ({ text }) => {
       const plain = text === undefined ? '' : plainText(text)
-      return queue(
-        { type: 'help', ...(plain !== '' && { text: plain }) },
-        { helpAskedAt: now() },
-      )
+      return queue({ type: 'help', ...(plain !== '' && { text: plain }) }, { helpAskedAt: now() })
     },
     share: async (id) => {
       const lab = findLab(labs, id)
@@ -103,7 +100,11 @@ export function createMember(options: MemberOptions): Member {
           remedy: `Start the lab: unhappy lab start ${id}`,
           status: 404,
         })
-      return queue({ type: 'code', lab: id, files: files.map(({ path, text }) => ({ path, text })) })
+      return queue({
+        type: 'code',
+        lab: id,
+        files: files.map(({ path, text }) => ({ path, text })),
+      })
     },
     report: async (content) => void (await queue(content)),
     collect: async () => {
@@ -144,7 +145,8 @@ async function join(
   const before = await file.read()
   if (before !== null && before.url !== url && before.pending.length > 0)
     throw new InputError(`${before.pending.length} reports for ${before.url} wait.`, {
-      remedy: 'Leave that workshop first: unhappy workshop leave   (or, without sending them: --now)',
+      remedy:
+        'Leave that workshop first: unhappy workshop leave   (or, without sending them: --now)',
       status: 409,
     })
   const isSameHost = before?.url === url

@@ -95,7 +95,7 @@ async function receiveUntilEnd(
   membership: Membership,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { member, clock } = options
+  const { clock } = options
   const over = new AbortController()
   const both = AbortSignal.any([signal, over.signal])
   const watching = endWhenOver(options, membership, over, clock)

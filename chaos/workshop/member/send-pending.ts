@@ -19,7 +19,7 @@ export async function sendPending(
   file: MembershipFile,
   { signal, now }: { readonly signal: AbortSignal; now(): string },
 ): Promise<void> {
-  for (let size = reportsPerRequestMax; ; ) {
+  for (let size = reportsPerRequestMax; ;) {
     const membership = await file.read()
     if (membership === null) return
     const batch = nextBatch(membership.pending, size)
@@ -58,7 +58,10 @@ function isInvalid(error: unknown): boolean {
 }
 
 /** The queue is empty: a learner who has left is out. */
-async function endOrSettle(file: MembershipFile, { isLeaving, problem }: Membership): Promise<void> {
+async function endOrSettle(
+  file: MembershipFile,
+  { isLeaving, problem }: Membership,
+): Promise<void> {
   if (!isLeaving && problem === null) return
   await file.change((before) => {
     if (before === null || before.pending.length > 0) return before

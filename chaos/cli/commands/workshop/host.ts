@@ -24,7 +24,8 @@ export default defineCommand({
     },
     lan: {
       type: 'boolean',
-      description: 'Listen on every address of this machine, so learners in the same network can join.',
+      description:
+        'Listen on every address of this machine, so learners in the same network can join.',
     },
     address: {
       type: 'string',
@@ -72,7 +73,9 @@ function printHost(cli: Cli, host: RunningHost): void {
   const { bold, dim } = cli.out.colours
   const [url = ''] = host.urls
   const line = (text = ''): void => cli.out.line(withProgramName(text, cli.program))
-  line(`${bold(host.title)}${host.isContinued ? dim(`  continued, ${host.learners} learners`) : ''}`)
+  line(
+    `${bold(host.title)}${host.isContinued ? dim(`  continued, ${host.learners} learners`) : ''}`,
+  )
   line()
   line(`  join       ${bold(url)}`)
   for (const other of host.urls.slice(1)) line(dim(`  or         ${other}`))

@@ -28,9 +28,19 @@ export function groupDocument(
       {
         title: 'Group',
         columns: ['Lab', 'Learners', 'Predicted', 'Right', 'Held', 'Runs', 'Hints', 'Help'],
-        rows: labs.map((lab) => groupRow(lab, rows.filter((row) => row.lab === lab))),
+        rows: labs.map((lab) =>
+          groupRow(
+            lab,
+            rows.filter((row) => row.lab === lab),
+          ),
+        ),
       },
-      ...learners.map(([id, name]) => learnerSection(name, rows.filter((row) => row.learner === id))),
+      ...learners.map(([id, name]) =>
+        learnerSection(
+          name,
+          rows.filter((row) => row.learner === id),
+        ),
+      ),
     ],
   }
 }
@@ -58,7 +68,17 @@ function groupRow(lab: string, rows: readonly ExportRow[]): readonly string[] {
 function learnerSection(title: string, rows: readonly ExportRow[]) {
   return {
     title,
-    columns: ['Lab', 'Prediction', 'Sure', 'Right', 'First verdict', 'Runs', 'Held after', 'Hints', 'Seeds'],
+    columns: [
+      'Lab',
+      'Prediction',
+      'Sure',
+      'Right',
+      'First verdict',
+      'Runs',
+      'Held after',
+      'Hints',
+      'Seeds',
+    ],
     rows: rows.map((row) => [
       row.lab,
       row.prediction ?? '',

@@ -34,7 +34,10 @@ async function sendPlain(reply: FastifyReply, html: string): Promise<FastifyRepl
   return await setPolicy(reply, plainPagePolicy).type('text/html').send(html)
 }
 
-const notBuilt = plainPage('Not built', '<p>The page is not built. Run: <code>npm run prepare</code></p>')
+const notBuilt = plainPage(
+  'Not built',
+  '<p>The page is not built. Run: <code>npm run prepare</code></p>',
+)
 
 function joinPage(title: string, host: string): string {
   return plainPage(

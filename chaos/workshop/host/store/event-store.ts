@@ -62,7 +62,9 @@ export function openEventStore(options: EventStoreOptions): EventStore {
   const insert = database.prepare(
     'INSERT INTO events (seq, at, learner, report, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (learner, report) WHERE report IS NOT NULL DO NOTHING',
   )
-  let last = Number(database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get()?.['seq'])
+  let last = Number(
+    database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get()?.['seq'],
+  )
   let waiting: { readonly events: WorkshopEvent[]; readonly written: Promise<void> } | undefined
 
   const append = (events: readonly WorkshopEvent[]): readonly StoredEvent[] => {

@@ -117,7 +117,11 @@ export function applyEvent(state: WorkshopState, event: StoredEvent): void {
       if (event.isRevealed) state.revealed.add(event.lab)
       return
     case 'incident': {
-      const none = { begun: new Set<string>(), refused: new Set<string>(), answered: new Set<string>() }
+      const none = {
+        begun: new Set<string>(),
+        refused: new Set<string>(),
+        answered: new Set<string>(),
+      }
       const { begun, refused, answered } = state.incidents.get(event.id) ?? none
       state.incidents.set(event.id, { ...event, begun, refused, answered })
     }
@@ -153,7 +157,12 @@ function applyJoined(state: WorkshopState, event: StoredEvent & JoinedEvent): vo
 
 function applyReport(
   state: WorkshopState,
-  { seq, at, learner: id, report }: StoredEvent & { readonly learner: string; readonly report: Report },
+  {
+    seq,
+    at,
+    learner: id,
+    report,
+  }: StoredEvent & { readonly learner: string; readonly report: Report },
 ): void {
   const learner = state.learners.get(id)
   if (learner === undefined) return

@@ -1,5 +1,5 @@
-import type { LabPredictions } from '#chaos/contracts/workshop.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { LabPredictions } from '#chaos/contracts/workshop.ts'
 
 import type { LabState, WorkshopState } from '../store/workshop-state.ts'
 

@@ -65,6 +65,11 @@ function scoreboard(state: WorkshopState): ProjectorView['scoreboard'] {
   if (shown === 'off') return null
   return {
     isFrozen: shown === 'frozen',
-    rows: rows.map(({ place, name, held, incidentScore }) => ({ place, name, held, incidentScore })),
+    rows: rows.map(({ place, name, held, incidentScore }) => ({
+      place,
+      name,
+      held,
+      incidentScore,
+    })),
   }
 }

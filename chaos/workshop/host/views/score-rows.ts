@@ -8,7 +8,10 @@ export function scoreRows(learners: Iterable<LearnerState>): readonly ScoreRow[]
     .filter(({ hasLeft }) => !hasLeft)
     .map(rowOf)
     .toSorted((one, other) => compare(one, other) || one.name.localeCompare(other.name))
-  return rows.map((row) => ({ ...row, place: 1 + rows.findIndex((each) => compare(each, row) === 0) }))
+  return rows.map((row) => ({
+    ...row,
+    place: 1 + rows.findIndex((each) => compare(each, row) === 0),
+  }))
 }
 
 /** The rows to show: those of the moment when the scoreboard was frozen, if it is. */
