@@ -11,7 +11,7 @@ import type {
 } from '#chaos/contracts/workshop.ts'
 import { readLabFiles } from '#chaos/exercise/editor/lab-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
-import type { ProgressStore } from '#chaos/exercise/progress-store.ts'
+import type { LabProgress, ProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -89,7 +89,11 @@ export function createMember(options: MemberOptions): Member {
     },
     help: async ({ text }) => {
       const plain = text === undefined ? '' : plainText(text)
-      return queue({ type: 'help', ...(plain !== '' && { text: plain }) }, { helpAskedAt: now() })
+      const lab = latestLab(await progress.all())
+      return queue(
+        { type: 'help', ...(lab !== undefined && { lab }), ...(plain !== '' && { text: plain }) },
+        { helpAskedAt: now() },
+      )
     },
     share: async (id) => {
       const lab = findLab(labs, id)
@@ -183,6 +187,19 @@ async function join(
       problem: null,
     }
   })
+}
+
+/** The lab in which something happened last. */
+function latestLab(progress: Readonly<Record<string, LabProgress>>): string | undefined {
+  const times = Object.entries(progress).map(([lab, { startedAt, prediction, outcomes }]) => ({
+    lab,
+    at: [startedAt, prediction?.at, outcomes.at(-1)?.at].reduce(later, '') ?? '',
+  }))
+  return times.toSorted((one, other) => other.at.localeCompare(one.at))[0]?.lab
+}
+
+function later(one: string | undefined, other: string | undefined): string | undefined {
+  return (other ?? '') > (one ?? '') ? other : one
 }
 
 /** The origin. Throws {@link InputError}. */
