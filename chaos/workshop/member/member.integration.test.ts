@@ -43,7 +43,11 @@ const it = test
 
 const at = '2030-01-01T00:00:00.000Z'
 
-it('what happened before joining is not reported, and what happens later is', async ({ host, member, progress }) => {
+it('what happened before joining is not reported, and what happens later is', async ({
+  host,
+  member,
+  progress,
+}) => {
   await progress.change('dual-write', (before) => ({ ...before, startedAt: at, hintsUsed: 2 }))
   await member.join(host.request, signal)
   await progress.change('lab-zero', (before) => ({
@@ -61,12 +65,23 @@ it('what happened before joining is not reported, and what happens later is', as
     { type: 'hint', lab: 'lab-zero', used: 1 },
     { type: 'lab-opened', lab: 'lab-zero' },
     { type: 'prediction', lab: 'lab-zero', answer: 1, confidence: 80 },
-    { type: 'verdict', lab: 'lab-zero', run: 'run-1', outcome: 'violated', seed: 7, failed: ['orders-paid'] },
+    {
+      type: 'verdict',
+      lab: 'lab-zero',
+      run: 'run-1',
+      outcome: 'violated',
+      seed: 7,
+      failed: ['orders-paid'],
+    },
   ])
   expect(JSON.stringify(host.reports())).not.toContain('the cache decides')
 })
 
-it('reports wait while the host is away, and each arrives once', async ({ host, member, progress }) => {
+it('reports wait while the host is away, and each arrives once', async ({
+  host,
+  member,
+  progress,
+}) => {
   await member.join(host.request, signal)
   await member.file.change((before) =>
     before === null ? null : { ...before, url: 'http://127.0.0.1:9' },
@@ -75,14 +90,22 @@ it('reports wait while the host is away, and each arrives once', async ({ host, 
   await member.collect()
   await member.collect()
   await member.send(signal)
-  expect(await member.view()).toMatchObject({ waiting: 1, sent: 0, problem: expect.stringContaining('127.0.0.1:9') as string })
+  expect(await member.view()).toMatchObject({
+    waiting: 1,
+    sent: 0,
+    problem: expect.stringContaining('127.0.0.1:9') as string,
+  })
   await member.file.change((before) => (before === null ? null : { ...before, url: host.url }))
   await Promise.all([member.send(signal), member.send(signal)])
   expect(await member.view()).toMatchObject({ waiting: 0, sent: 1, problem: null })
   expect(host.reports()).toHaveLength(1)
 })
 
-it('notes and timers arrive at a running sandbox, and an incident only after consent', async ({ home, host, member }) => {
+it('notes and timers arrive at a running sandbox, and an incident only after consent', async ({
+  home,
+  host,
+  member,
+}) => {
   await member.join(host.request, signal)
   await using _running = runMember({ member, home, clock: systemClock, onChanged: () => undefined })
   host.workshop.push({ to: 'all', push: { type: 'note', text: 'look at the truth' } })
@@ -97,7 +120,11 @@ it('notes and timers arrive at a running sandbox, and an incident only after con
   expect(() => host.workshop.startIncident(body)).toThrow(/agreed/)
 })
 
-it('leaving sends what was recorded before, and nothing that happens later', async ({ host, member, progress }) => {
+it('leaving sends what was recorded before, and nothing that happens later', async ({
+  host,
+  member,
+  progress,
+}) => {
   await member.join(host.request, signal)
   await member.help({ text: 'please' })
   await member.leave()

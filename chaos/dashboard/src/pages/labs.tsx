@@ -5,6 +5,7 @@ import { tracks } from '../../../contracts/lab.ts'
 import type { Track } from '../../../contracts/lab.ts'
 import { api } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { JoinWorkshop } from '../workshop/join-workshop.tsx'
 
 const marks = { new: '', started: '◐', violated: '✕', held: '✓' } as const
 const stateNames = {
@@ -30,6 +31,7 @@ export function LabsPage() {
         </span>
         <progress value={held} max={all.length} aria-label="Labs held" />
       </div>
+      <JoinWorkshop />
       <ol class="path">
         {all.map((lab, i) => (
           <Stop
