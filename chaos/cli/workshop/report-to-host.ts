@@ -46,13 +46,12 @@ export function reporting(commands: CommandList): CommandList {
 }
 
 function reportingCommand(command: AnyCommand): AnyCommand {
-  const { run } = command
-  if (run === undefined) return command
+  if (command.run === undefined) return command
   return {
     ...command,
     run: async (context) => {
       try {
-        return await run(context)
+        return await command.run?.(context)
       } finally {
         // The result of the command counts, whatever becomes of the report.
         await reportToHost(context.cli).catch(() => undefined)

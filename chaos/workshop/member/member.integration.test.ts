@@ -26,7 +26,9 @@ const it = test
   )
   .extend('member', ({ home, progress }) =>
     createMember({
-      ...{ home, labs, progress },
+      home,
+      labs,
+      progress,
       clock: systemClock,
       factsOf: async () => ({ seed: 7, failed: ['orders-paid'] }),
     }),

@@ -19,9 +19,9 @@ export interface RunMemberOptions {
   readonly home: Home
   readonly clock: Clock
   /** Called after each change of the membership file, by whichever process. */
-  onChanged(): void
+  readonly onChanged: () => void
   /** A learner who agreed receives an incident, or its end. Absent: this sandbox cannot run incidents. */
-  onIncident?(push: PushOf<'incident'> | PushOf<'incident-end'>): Promise<void>
+  readonly onIncident?: (push: PushOf<'incident'> | PushOf<'incident-end'>) => Promise<void>
 }
 
 /**

@@ -17,7 +17,7 @@ const requestMax = 1_000_000
  */
 export async function sendPending(
   file: MembershipFile,
-  { signal, now }: { readonly signal: AbortSignal; now(): string },
+  { signal, now }: { readonly signal: AbortSignal; readonly now: () => string },
 ): Promise<void> {
   for (let size = reportsPerRequestMax; ;) {
     const membership = await file.read()

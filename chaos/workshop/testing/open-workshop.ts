@@ -44,7 +44,12 @@ export async function openWorkshop(clock: Clock): Promise<OpenWorkshop> {
   const instructor = parts.use(createLiveView(clock, () => workshop.instructorView()))
   const projector = parts.use(createLiveView(clock, () => workshop.projectorView()))
   const app = await createHostApp({
-    ...{ workshop, labs, clock, streams, instructor, projector },
+    workshop,
+    labs,
+    clock,
+    streams,
+    instructor,
+    projector,
     hosts: localHosts,
     pagesFolder: folder,
   })

@@ -52,7 +52,8 @@ export async function simulateLearners(options: Simulation): Promise<SimulationR
         if (isLost) stream.reconnect()
         await untilAcknowledged(options, access, report, { times, isLost })
         own.add(report.id)
-        if (options.random.next() < 0.1) await sendReports(access, [report], options.signal)
+        if (options.random.next() < 0.1)
+          await untilAcknowledged(options, access, report, { times, isLost: false })
       }
     }),
   )
@@ -102,10 +103,11 @@ async function untilAcknowledged(
 ): Promise<void> {
   if (isLost) {
     const cut = new AbortController()
-    const sending = sendReports(access, [report], AbortSignal.any([options.signal, cut.signal]))
+    const either = AbortSignal.any([options.signal, cut.signal])
+    const sending = sendReports(access, [report], either).catch(() => undefined)
     await options.clock.sleep(5 * options.random.next())
     cut.abort()
-    await sending.catch(() => undefined)
+    await sending
   }
   await retried(options, async () => {
     const startMs = options.clock.now()

@@ -41,7 +41,7 @@ export interface EventStoreOptions {
   /** The settings of a new workshop. Not called if the folder has one. */
   settings(): WorkshopSettings
   /** Called for each event that is new on disk. */
-  onStored(event: StoredEvent): void
+  readonly onStored: (event: StoredEvent) => void
 }
 
 const schema = `
@@ -65,7 +65,7 @@ export function openEventStore(options: EventStoreOptions): EventStore {
   let last = Number(
     database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get()?.['seq'],
   )
-  let waiting: { readonly events: WorkshopEvent[]; readonly written: Promise<void> } | undefined
+  let waiting: { readonly events: WorkshopEvent[]; readonly written: Promise<unknown> } | undefined
 
   const append = (events: readonly WorkshopEvent[]): readonly StoredEvent[] => {
     const at = new Date(clock.wallTimeMs()).toISOString()
@@ -106,7 +106,7 @@ export function openEventStore(options: EventStoreOptions): EventStore {
         const together: WorkshopEvent[] = []
         const written = clock.sleep(groupCommitMs).then(() => {
           waiting = undefined
-          append(together)
+          return append(together)
         })
         waiting = { events: together, written }
       }

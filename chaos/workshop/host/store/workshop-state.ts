@@ -219,7 +219,7 @@ function applyIncidentState(
 }
 
 function applyPush(state: WorkshopState, { seq, at, to, push }: StoredEvent & PushEvent): void {
-  state.pushes.push({ to: new Set(to), push: { ...push, seq, at } as Push })
+  state.pushes.push({ to: new Set(to), push: { ...push, seq, at } })
   if (push.type !== 'help-seen') return
   for (const learner of to) Object.assign(state.learners.get(learner) ?? {}, { help: null })
 }

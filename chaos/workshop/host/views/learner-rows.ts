@@ -9,7 +9,7 @@ export const stuckAfterViolations = 4
 
 export interface RowOptions {
   readonly nowMs: number
-  isOnline(learner: string): boolean
+  readonly isOnline: (learner: string) => boolean
 }
 
 /** One row per learner: stuck learners first, then the oldest change; learners who have left are last. */
