@@ -91,7 +91,7 @@ it('one learner cannot read what another one reported, by path, cookie, token, s
   expect(own.json()).toMatchObject({ learner: bob.learner, reports: 0 })
 })
 
-it('a push reaches only the learners whom the instructor chose', async ({ open, join }) => {
+it('a push reaches only the learners in its list', async ({ open, join }) => {
   const [ada, bob] = [await join('Ada'), await join('Bob')]
   open.workshop.push({ to: [ada.learner], push: { type: 'note', text: 'for Ada' } })
   const read = async ({ token }: JoinResponse) =>
@@ -210,7 +210,7 @@ it.for([
   expect(response.statusCode).toBe(400)
 })
 
-it('stuck learners are first: those who asked for help before all others', async ({
+it('stuck learners are first, and a request for help is before all else', async ({
   open,
   join,
   report,

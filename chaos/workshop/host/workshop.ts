@@ -23,8 +23,8 @@ import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { plainText } from '../plain-text.ts'
 import { changedExercise, exercisePush, startedExercise } from './exercise.ts'
+import { hash, randomText } from './hash.ts'
 import { joinWorkshop } from './join-workshop.ts'
-import { hash, randomText } from './secrets.ts'
 import type { EventStore, WorkshopSettings } from './store/event-store.ts'
 import type { ExerciseEvent } from './store/events.ts'
 import type { LearnerState, WorkshopState } from './store/workshop-state.ts'
@@ -246,7 +246,7 @@ function refuseTooMuch({ reports, characters }: LearnerState, more: readonly Rep
   })
 }
 
-/** What a person wrote loses characters that a terminal or page could interpret. Code stays as it is. */
+/** What a learner wrote loses characters that a terminal or page could interpret. Code stays as it is. */
 function withPlainTexts(report: Report): Report {
   if (report.type === 'help' && report.text !== undefined)
     return { ...report, text: plainText(report.text) }

@@ -79,7 +79,7 @@ it('what happened before joining is not reported, and what happens later is', as
   expect(JSON.stringify(host.reports())).not.toContain('the cache decides')
 })
 
-it('reports wait while the host is away, and each arrives once', async ({
+it('reports wait while the host is down, and each arrives once', async ({
   host,
   member,
   progress,
@@ -122,11 +122,7 @@ it('notes and timers arrive at a running sandbox, and an incident only after con
   expect(() => host.workshop.startIncident(body)).toThrow(/agreed/)
 })
 
-it('leaving sends what was recorded before, and nothing that happens later', async ({
-  host,
-  member,
-  progress,
-}) => {
+it('leaving sends only what was recorded before', async ({ host, member, progress }) => {
   await member.join(host.request, signal)
   await member.help({ text: 'please' })
   await member.leave()

@@ -20,12 +20,12 @@ import { shortened } from '#chaos/lib/excerpt.ts'
 import { plainName, plainText } from '../plain-text.ts'
 import { collectReports, seenOf } from './collect-reports.ts'
 import type { RunFacts } from './collect-reports.ts'
-import { joinHost, readPushes } from './host-client.ts'
+import { joinHost, readPushes } from './host.ts'
 import { createMembershipFile } from './membership-file.ts'
 import type { Membership, MembershipFile } from './membership-file.ts'
-import { withPush } from './receive-push.ts'
 import { whatIsSent } from './report-text.ts'
 import { sendPending } from './send-pending.ts'
+import { withPush } from './with-push.ts'
 
 export interface MemberOptions {
   readonly home: Home

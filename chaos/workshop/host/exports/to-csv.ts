@@ -1,4 +1,4 @@
-import type { ExportRow } from './workshop-table.ts'
+import type { ExportRow } from './export-rows.ts'
 
 const columns = [
   'learner',

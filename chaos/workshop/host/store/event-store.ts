@@ -7,7 +7,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 import type { StoredEvent, WorkshopEvent } from './events.ts'
 
-/** What stays the same for a workshop, also after a restart. */
+/** What stays the same for a workshop, even after a restart. */
 export interface WorkshopSettings {
   readonly title: string
   readonly startedAt: string
@@ -125,7 +125,7 @@ function openDatabase(folder: string, path: string): DatabaseSync {
     // It contains names and tokens.
     chmodSync(path, 0o600)
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;')
-    // Acknowledged means on disk, also after a power failure.
+    // Acknowledged means on disk, even after a power failure.
     database.exec('PRAGMA synchronous = FULL;')
     database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`)
     return database

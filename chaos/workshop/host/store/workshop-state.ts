@@ -195,7 +195,7 @@ function applyToLab(lab: LabState, report: Report): void {
   if (report.type === 'code') lab.hasSharedCode = true
   if (report.type !== 'verdict') return
   lab.verdicts[report.outcome]++
-  // A run that proved nothing is no measurement.
+  // A run that proved nothing measured nothing.
   if (report.outcome !== 'inconclusive') lab.firstVerdict ??= report
   lab.lastVerdict = report
   if (report.outcome === 'violated') lab.violations++

@@ -5,7 +5,7 @@ import { nameLengthMax } from '../max.ts'
 /** Characters of a learner's name. */
 export const learnerNameMax = 60
 /** Characters of a note, a hint or a request for help. */
-export const noteLengthMax = 2_000
+const noteLengthMax = 2_000
 
 /** An id that a program made. */
 export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' })
@@ -27,7 +27,7 @@ export const Outcome = Type.Union([
   Type.Literal('inconclusive'),
 ])
 
-/** Text of a person. It is shown as text and never interpreted. */
+/** Text of a user. It is shown as text and never interpreted. */
 export const NoteText = Type.String({ minLength: 1, maxLength: noteLengthMax })
 
 /** Objects of a request: a member that is not in the schema is an error. */
