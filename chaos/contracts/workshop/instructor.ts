@@ -197,7 +197,7 @@ export const PushBodySchema = Type.Object(
 export type PushBody = Static<typeof PushBodySchema>
 
 export interface PushResult {
-  /** Learners who will receive it, also those who are not connected now. */
+  /** Learners who will receive it, even learners who are not connected now. */
   readonly sentTo: readonly string[]
 }
 
