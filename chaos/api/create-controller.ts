@@ -11,9 +11,13 @@ import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import { watchLabFiles } from '#chaos/exercise/editor/watch-lab-files.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
+import type { ProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
+import { factsOfRun } from '#chaos/workshop/member/facts-of-run.ts'
+import { createMember } from '#chaos/workshop/member/member.ts'
+import { runMember } from '#chaos/workshop/member/run-member.ts'
 import { sweepLab } from '#chaos/xray/lab-sweep/sweep-lab.ts'
 
 import type { Controller } from './controller.ts'
@@ -66,7 +70,8 @@ export function createController(parts: ControllerParts): RunningController {
     onError: (message) => sandbox.journal.note('error', `The traffic stopped: ${message}`),
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
-  const { events, feeds, labs, runs, traps, flows } = createControls(parts, traffic)
+  const { events, feeds, labs, runs, traps, flows, progress } = createControls(parts, traffic)
+  const workshop = openMember(parts, progress)
   const checker = createTypeChecker({ clock })
   const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
   const liveFlows = createLiveFlows(sandbox)
@@ -108,8 +113,10 @@ export function createController(parts: ControllerParts): RunningController {
     labs,
     editor: createLabEditor({ ...parts, system, clock, checker, readmeOf }),
     xrays,
+    workshop: workshop.member,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([
+        workshop.running[Symbol.asyncDispose](),
         xrays[Symbol.asyncDispose](),
         runs.abortCurrent('the sandbox was taken down'),
         checker[Symbol.asyncDispose](),
@@ -121,6 +128,15 @@ export function createController(parts: ControllerParts): RunningController {
       acknowledged[Symbol.dispose]()
     },
   }
+}
+
+/** It reports as long as the controller runs, whether or not a page is open. */
+function openMember({ sandbox, home, labs }: ControllerParts, progress: ProgressStore) {
+  const { journal, clock } = sandbox
+  const factsOf = async (run: string) => await factsOfRun(home.runs, run)
+  const member = createMember({ home, labs, progress, clock, factsOf })
+  const onChanged = (): void => void journal.publish({ type: 'workshop' })
+  return { member, running: runMember({ member, home, clock, onChanged }) }
 }
 
 function shutDownHere(parts: ControllerParts): void {
@@ -243,6 +259,7 @@ function createControls(parts: ControllerParts, traffic: Traffic) {
     events,
     feeds,
     labs: labControl,
+    progress,
     runs,
     flows: createRunFlows(archive, sandbox.system),
     traps: createTrapControl({ sandbox, assertAllowed }),

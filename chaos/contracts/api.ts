@@ -65,6 +65,11 @@
  *   GET    /api/progress                    LearningEvidence: calibration and transfer of the learner
  *   POST   /api/sql                         StatementBody -> SqlRows
  *   POST   /api/redis                       CommandBody -> RedisReply
+ *   GET    /api/workshop                    MembershipView of contracts/workshop.ts: what is sent to the host of a workshop
+ *   POST   /api/workshop/join               JoinRequest -> MembershipView
+ *   POST   /api/workshop/leave              MembershipView
+ *   POST   /api/workshop/help               HelpRequest -> MembershipView
+ *   POST   /api/workshop/share              ShareRequest -> MembershipView: sends the code of one lab
  *   GET    /api/openapi.json
  *
  * Every request needs the sandbox's token (`authorization: Bearer ...`) or the session cookie of a page. Requests that

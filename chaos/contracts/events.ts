@@ -123,6 +123,11 @@ export interface LabFileEvent {
   readonly version: string | null
 }
 
+/** Something about the workshop changed: `GET /api/workshop` has it. */
+export interface WorkshopChangedEvent {
+  readonly type: 'workshop'
+}
+
 /** A message for users. */
 export interface NoteEvent {
   readonly type: 'note'
@@ -146,6 +151,7 @@ export type EventPayload =
   | NoteEvent
   | XrayEvent
   | LabFileEvent
+  | WorkshopChangedEvent
 
 /** When an event happened. */
 export interface EventStamp {

@@ -32,3 +32,6 @@ export function portsOfSlot(slot: number): readonly number[] {
 export function localPort(slot: number, portOffset: number): number {
   return basePort + slot * portStride + portOffset
 }
+
+/** The workshop host, unless told otherwise. Below the ports of every sandbox. */
+export const workshopPort = 19_900

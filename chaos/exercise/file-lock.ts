@@ -17,7 +17,8 @@ const retryEveryMs = 5
 /**
  * Runs `work` while this caller alone holds the lock of a file. The lock works between processes: it is a file beside
  * the locked one and holds its owner. The lock of a dead process is removed, and so is one older than 10 s. An owner
- * that lost its lock cannot replace the file: its `work` runs again, with a new lock. Readers need no lock.
+ * that lost its lock cannot replace the file: its `work` runs again, with a new lock. Readers need no lock. `mode` is that
+ * of the replaced file.
  *
  * Throws {@link InputError} when the lock stays taken for 20 s.
  */
@@ -25,11 +26,12 @@ export async function withFileLock<Result>(
   path: string,
   clock: Clock,
   work: (replace: ReplaceFile) => Promise<Result>,
+  mode = 0o666,
 ): Promise<Result> {
   for (;;) {
     // The draft exists before the lock. A process that removes this lock removes the draft first: then the rename fails.
     const draft = `${path}.${randomUUID()}.tmp`
-    await using file = await open(draft, 'wx')
+    await using file = await open(draft, 'wx', mode)
     const replace: ReplaceFile = async (text) => {
       await file.writeFile(text)
       await file.sync()

@@ -54,6 +54,7 @@ export function describeEvent(event: SandboxEvent): EventDescription | null {
     case 'figures':
     case 'xray':
     case 'lab-file':
+    case 'workshop':
       return null
   }
 }

@@ -42,6 +42,7 @@ import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { FlowComparison, FlowList, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { TrapStatus } from '#chaos/contracts/links.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import type { HelpRequest, JoinRequest, MembershipView } from '#chaos/contracts/workshop.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 
@@ -85,6 +86,7 @@ export function apiCalls(send: SendRequest) {
     ...runCalls(send),
     ...flowCalls(send),
     ...xrayCalls(send),
+    ...workshopCalls(send),
   }
 }
 
@@ -170,6 +172,18 @@ function xrayCalls(send: SendRequest) {
     xrayMatrix: (id: string) => send<Matrix>('GET', path`/api/xrays/${id}/files/xray.json`),
     startXray: (xray: XrayBody) => send<XraySummary>('POST', '/api/xrays', xray),
     stopXray: (id: string) => send<void>('DELETE', path`/api/xrays/${id}`),
+  }
+}
+
+function workshopCalls(send: SendRequest) {
+  return {
+    workshop: () => send<MembershipView>('GET', '/api/workshop'),
+    joinWorkshop: (request: JoinRequest) =>
+      send<MembershipView>('POST', '/api/workshop/join', request),
+    leaveWorkshop: () => send<MembershipView>('POST', '/api/workshop/leave'),
+    askForHelp: (request: HelpRequest) =>
+      send<MembershipView>('POST', '/api/workshop/help', request),
+    shareLab: (lab: string) => send<MembershipView>('POST', '/api/workshop/share', { lab }),
   }
 }
 

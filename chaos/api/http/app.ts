@@ -23,6 +23,7 @@ import { tapRoutes } from '../routes/taps.ts'
 import { trafficRoutes } from '../routes/traffic.ts'
 import { trapRoutes } from '../routes/traps.ts'
 import { truthRoutes } from '../routes/truth.ts'
+import { workshopRoutes } from '../routes/workshop.ts'
 import { xrayRoutes } from '../routes/xray.ts'
 import { boundNesting } from './bound-nesting.ts'
 import { guardRequests } from './guard-requests.ts'
@@ -83,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(labRoutes, { controller })
   await app.register(labCodeRoutes, { controller })
   await app.register(xrayRoutes, { controller })
+  await app.register(workshopRoutes, { controller })
   await app.register(secretRoutes, { sessions })
   await app.register(dashboardRoutes, { ...options, sessions })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())

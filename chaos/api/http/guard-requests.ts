@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { InputError } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
 
+import { refuseForeign, refuseForm } from './foreign.ts'
 import { openCommands } from './open-commands.ts'
 import { readSessionCookie } from './session-cookie.ts'
 import { pageKeyHeader } from './sessions.ts'
@@ -116,46 +117,4 @@ function wrongPageKey({ method, url }: FastifyRequest): InputError {
     remedy: openRemedy,
     status: 403,
   })
-}
-
-/** A form on any page can send the other content types without asking first. */
-function refuseForm(request: FastifyRequest): void {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined ||
-    (request.headers['content-length'] ?? '0') !== '0'
-  const type = request.headers['content-type']
-  if (type === undefined ? !hasBody : /^application\/json\s*(;|$)/i.test(type)) return
-  throw new InputError(
-    type === undefined
-      ? 'The request has a body and no content-type.'
-      : `The content-type is "${shortened(type)}". Changes must be JSON.`,
-    { remedy: 'Send content-type: application/json.', status: 415 },
-  )
-}
-
-function refuseForeign(request: FastifyRequest, hosts: ReadonlySet<string>): void {
-  const host = nameOf(`http://${request.headers.host ?? ''}`)
-  if (host === undefined || !hosts.has(host))
-    throw new InputError(
-      `The host "${shortened(request.headers.host ?? '')}" is not a name of this sandbox.`,
-      {
-        remedy: `Use one of: ${[...hosts].join(', ')}.`,
-        status: 421,
-      },
-    )
-  const { origin } = request.headers
-  if (origin === undefined) return
-  const isOwn = URL.parse(origin)?.host === request.headers.host
-  if (!isOwn)
-    throw new InputError(
-      `The page comes from "${shortened(origin)}". Only the sandbox's own page can use the API.`,
-      {
-        remedy: `Open http://${request.headers.host ?? ''}/, or use a client that sends no Origin.`,
-        status: 403,
-      },
-    )
-}
-
-function nameOf(url: string): string | undefined {
-  return URL.parse(url)?.hostname
 }

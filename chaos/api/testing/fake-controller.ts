@@ -1,4 +1,5 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
+import type { MembershipView } from '#chaos/contracts/workshop.ts'
 import { evidenceOf } from '#chaos/exercise/learning/learning-evidence.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
@@ -17,6 +18,19 @@ const {
   truth,
   xraySummary,
 } = fakeViews
+
+const fakeMembership: MembershipView = {
+  joined: null,
+  sends: ['Your name.'],
+  waiting: 0,
+  sent: 0,
+  lastSent: [],
+  problem: null,
+  inbox: [],
+  exercise: null,
+  sequence: [],
+  helpAskedAt: null,
+}
 
 export interface FakeController extends Controller {
   /** Calls that change something, in order. */
@@ -159,6 +173,13 @@ export function createFakeController(): FakeController {
       },
       start: async (request) => record(`xray ${request.flow}`, xraySummary),
       stop: async (id) => record(`stop ${id}`, undefined),
+    },
+    workshop: {
+      view: async () => fakeMembership,
+      join: async ({ url }) => record(`join ${url}`, fakeMembership),
+      leave: async () => record('leave', fakeMembership),
+      help: async () => record('help', fakeMembership),
+      share: async (lab) => record(`share ${lab}`, fakeMembership),
     },
   }
 }

@@ -42,6 +42,9 @@ const commands: CommandList = {
       () => import('./xray.ts'),
     ),
   }),
+  ...group('Class', {
+    workshop: commandEntry('Host a workshop, or join one.', () => import('./workshop.ts')),
+  }),
   ...group('Faults', {
     inject: commandEntry('Inject a fault.', () => import('./inject.ts')),
     trap: commandEntry('Place a fault on one exact message.', () => import('./trap.ts')),

@@ -1,10 +1,11 @@
 import { commandEntry, defineCommand } from '../command.ts'
+import { reporting } from '../workshop/report-to-host.ts'
 
 export default defineCommand({
   about:
     'A lab replaces one file of the shop with the version that most developers would write first. You predict what happens when something fails, measure it, explain it, and fix the file.',
   examples: ['unhappy lab list', 'unhappy lab start lab-zero', 'unhappy lab check lab-zero'],
-  subCommands: {
+  subCommands: reporting({
     list: commandEntry('List all labs and your progress.', () => import('./lab/list.ts')),
     start: commandEntry('Copy the starting code to my-work/.', () => import('./lab/start.ts')),
     show: commandEntry("Print the lab's README, as far as you are.", () => import('./lab/show.ts')),
@@ -51,5 +52,5 @@ export default defineCommand({
       'Start again with the starting code; keep a copy of your files.',
       () => import('./lab/reset.ts'),
     ),
-  },
+  }),
 })

@@ -6,6 +6,7 @@ import type { Track } from '../../../contracts/lab.ts'
 import { api } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { EvidencePanel } from '../learning/evidence-panel.tsx'
+import { JoinWorkshop } from '../workshop/join-workshop.tsx'
 
 const marks = { new: '', started: '◐', violated: '✕', held: '✓' } as const
 const stateNames = {
@@ -32,6 +33,7 @@ export function LabsPage() {
         <progress value={held} max={all.length} aria-label="Labs held" />
       </div>
       <EvidencePanel labs={all} />
+      <JoinWorkshop />
       <ol class="path">
         {all.map((lab, i) => (
           <Stop

@@ -1,0 +1,56 @@
+import { Type } from 'typebox'
+
+import { openEventStreamWriter } from '#chaos/api/http/event-stream.ts'
+import { JoinBodySchema, ReportsBodySchema } from '#chaos/contracts/workshop.ts'
+import type { HostAlive, Push } from '#chaos/contracts/workshop.ts'
+
+import { learnerOf } from '../http/callers.ts'
+import { createRateLimit } from '../http/rate-limit.ts'
+import type { Routes } from './route.ts'
+
+const learner = { config: { role: 'learner' } } as const
+const open = { config: { role: 'public' } } as const
+
+const Query = Type.Object({
+  after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+})
+
+export const memberRoutes: Routes = async (app, { workshop, clock, streams }) => {
+  /** A class may have one address: only wrong codes count. */
+  const wrongCodes = createRateLimit(clock, { burst: 30, perSecond: 0.5 })
+  app.get('/api/alive', open, (): HostAlive => {
+    const { title, startedAt } = workshop.settings
+    return { startedAt, workshop: title }
+  })
+  app.post('/api/join', { ...open, schema: { body: JoinBodySchema } }, async (request, reply) => {
+    if (request.body.code.trim().toUpperCase() !== workshop.settings.code)
+      wrongCodes.take(request.ip)
+    return reply.code(201).send(workshop.join(request.body))
+  })
+  app.get('/api/member', learner, (request) => workshop.memberView(learnerOf(request)))
+  app.post(
+    '/api/member/reports',
+    { ...learner, bodyLimit: 4 * 1024 * 1024, schema: { body: ReportsBodySchema } },
+    async (request) => ({
+      acknowledged: await workshop.report(learnerOf(request), request.body.reports),
+    }),
+  )
+  app.get('/api/member/pushes', { ...learner, schema: { querystring: Query } }, (request) =>
+    workshop.pushesOf(learnerOf(request).learner, request.query.after ?? 0),
+  )
+  app.get(
+    '/api/member/stream',
+    { ...learner, schema: { querystring: Query } },
+    (request, reply) => {
+      const id = learnerOf(request).learner
+      let send = (_push: Push): void => undefined
+      // Refuses before the reply becomes a stream.
+      const end = streams.add(id, (push) => send(push))
+      const stream = openEventStreamWriter(reply, clock)
+      send = (push) => stream.send({ id: push.seq, data: push })
+      const last = Number(request.headers['last-event-id'] ?? request.query.after ?? 0)
+      for (const push of workshop.pushesOf(id, Number.isSafeInteger(last) ? last : 0)) send(push)
+      stream.signal.addEventListener('abort', end, { once: true })
+    },
+  )
+}

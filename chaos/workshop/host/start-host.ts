@@ -1,0 +1,130 @@
+import { join as joinPath } from 'node:path'
+
+import { localHosts } from '#chaos/api/http/guard-requests.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
+import { projectRoot } from '#chaos/home/home.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+
+import { hostAddresses, isLoopback } from './host-addresses.ts'
+import { createHostApp } from './host-app.ts'
+import { createLiveView } from './http/live-views.ts'
+import { createMemberStreams } from './http/member-streams.ts'
+import { newSettings } from './join-workshop.ts'
+import { openEventStore } from './store/event-store.ts'
+import { applyEvent, createWorkshopState } from './store/workshop-state.ts'
+import { createWorkshop } from './workshop.ts'
+
+export interface HostOptions {
+  /** The folder of this workshop. A folder with a workshop continues it. */
+  readonly folder: string
+  readonly title: string
+  readonly labs: readonly Lab[]
+  readonly clock: Clock
+  /** The address to listen on, such as `127.0.0.1` or `0.0.0.0`. */
+  readonly address: string
+  /** 0: any free port. */
+  readonly port: number
+  /** More host names or addresses by which learners reach this machine. The first one is in the QR code. */
+  readonly names: readonly string[]
+}
+
+export interface RunningHost extends AsyncDisposable {
+  /** Where learners join; the first one is in the QR code. */
+  readonly urls: readonly string[]
+  readonly title: string
+  readonly code: string
+  readonly instructorUrl: string
+  readonly projectorUrl: string
+  /** Learners who had joined before this start. */
+  readonly learners: number
+  /** Whether the folder had a workshop. */
+  readonly isContinued: boolean
+}
+
+/** Starts the host of one workshop. Throws {@link InputError} if the folder or the port is in use. */
+export async function startHost(options: HostOptions): Promise<RunningHost> {
+  const { clock, labs } = options
+  await using parts = new AsyncDisposableStack()
+  const state = createWorkshopState()
+  let isContinued = true
+  let onStored: (event: Parameters<typeof applyEvent>[1]) => void = () => undefined
+  const store = parts.use(
+    openEventStore({
+      folder: options.folder,
+      clock,
+      settings: () => {
+        isContinued = false
+        return newSettings(options.title, clock)
+      },
+      onStored: (event) => {
+        applyEvent(state, event)
+        onStored(event)
+      },
+    }),
+  )
+  for (const event of store.all()) applyEvent(state, event)
+  const learners = state.learners.size
+  const urls: string[] = []
+  const streams = createMemberStreams(() => touch())
+  const join = { urls, code: store.settings.code }
+  const workshop = createWorkshop({ store, state, labs, join, clock, isOnline: streams.isOnline })
+  const instructor = parts.use(createLiveView(clock, () => workshop.instructorView()))
+  const projector = parts.use(createLiveView(clock, () => workshop.projectorView()))
+  const touch = (): void => {
+    instructor.touch()
+    projector.touch()
+  }
+  onStored = (event) => {
+    touch()
+    if (event.kind !== 'push') return
+    streams.send(event.to, { ...event.push, seq: event.seq, at: event.at })
+  }
+  const hosts = new Set([...localHosts, ...options.names, ...hostAddresses(options)])
+  const pagesFolder = joinPath(projectRoot, 'chaos', 'dashboard', 'dist')
+  const app = await createHostApp({
+    workshop,
+    labs,
+    clock,
+    streams,
+    instructor,
+    projector,
+    hosts,
+    pagesFolder,
+  })
+  parts.defer(async () => app.close())
+  const port = await listen(app, options)
+  urls.push(...hostAddresses(options).map((name) => `http://${name}:${port}`))
+  const { settings } = store
+  const local = isLoopback(options.address)
+    ? `http://${options.address}:${port}`
+    : `http://127.0.0.1:${port}`
+  const running = parts.move()
+  return {
+    urls,
+    title: settings.title,
+    code: settings.code,
+    instructorUrl: `${local}/instructor#token=${settings.instructorToken}`,
+    projectorUrl: `${local}/projector#token=${settings.projectorToken}`,
+    learners,
+    isContinued,
+    [Symbol.asyncDispose]: async () => running[Symbol.asyncDispose](),
+  }
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof createHostApp>>,
+  { address, port }: HostOptions,
+): Promise<number> {
+  try {
+    await app.listen({ host: address, port })
+  } catch (error) {
+    throw new InputError(`The host cannot listen on ${address}:${port}: ${messageOf(error)}.`, {
+      remedy: 'Use another port, for example --port 19901, or another --address.',
+      status: 409,
+      cause: error,
+    })
+  }
+  const bound = app.server.address()
+  return typeof bound === 'object' && bound !== null ? bound.port : port
+}

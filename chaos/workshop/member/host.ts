@@ -1,0 +1,158 @@
+import { createParser } from 'eventsource-parser'
+import { Type } from 'typebox'
+import { Check } from 'typebox/value'
+
+import type { ApiError } from '#chaos/contracts/api.ts'
+import { JoinResponseSchema, PushSchema, ReportsResponseSchema } from '#chaos/contracts/workshop.ts'
+import type { JoinBody, JoinResponse, Push, Report } from '#chaos/contracts/workshop.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
+
+const timeoutMs = 10_000
+/** Bytes of a response, and characters of one push. A host that sends more is not a workshop host. */
+const responseMax = 2 * 1024 * 1024
+
+export interface HostAccess {
+  readonly url: string
+  readonly token: string
+}
+
+/** Throws {@link InputError}: with the host's status, or 503 if it cannot be reached. */
+export async function joinHost(
+  url: string,
+  body: JoinBody,
+  signal: AbortSignal,
+): Promise<JoinResponse> {
+  const response = await call(url, '/api/join', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  })
+  const value = await readJson(response)
+  if (Check(JoinResponseSchema, value)) return value
+  throw notAHost(url)
+}
+
+/** Returns the ids that are on the host's disk. */
+export async function sendReports(
+  { url, token }: HostAccess,
+  reports: readonly Report[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const response = await call(url, '/api/member/reports', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ reports }),
+    signal,
+  })
+  const value = await readJson(response)
+  if (Check(ReportsResponseSchema, value)) return value.acknowledged
+  throw notAHost(url)
+}
+
+/** Everything that the host sent after this number. Other things than pushes are left out. */
+export async function readPushes(
+  { url, token }: HostAccess,
+  after: number,
+  signal: AbortSignal,
+): Promise<readonly Push[]> {
+  const response = await call(url, `/api/member/pushes?after=${after}`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal,
+  })
+  const value = await readJson(response)
+  if (!Check(Type.Array(Type.Unknown()), value)) throw notAHost(url)
+  return value.filter((each) => Check(PushSchema, each))
+}
+
+/** The pushes after this number as they arrive, until the connection ends. */
+export async function* streamPushes(
+  { url, token }: HostAccess,
+  after: number,
+  signal: AbortSignal,
+): AsyncIterable<Push> {
+  const response = await call(url, `/api/member/stream?after=${after}`, {
+    headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
+    signal,
+    isStream: true,
+  })
+  const ready: Push[] = []
+  const parser = createParser({
+    maxBufferSize: responseMax,
+    onEvent: ({ data }) => {
+      const push = parsed(data)
+      if (Check(PushSchema, push)) ready.push(push)
+    },
+  })
+  if (response.body === null) return
+  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    parser.feed(text)
+    yield* ready.splice(0)
+  }
+}
+
+interface Request extends RequestInit {
+  readonly signal: AbortSignal
+  /** The response has no end. */
+  readonly isStream?: boolean
+}
+
+async function call(url: string, path: string, request: Request): Promise<Response> {
+  const { isStream = false, signal, ...init } = request
+  const response = await fetch(new URL(path, url), {
+    ...init,
+    // A host that sends the learner's token elsewhere is not trusted.
+    redirect: 'error',
+    signal: isStream ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  }).catch((error: unknown) => {
+    if (signal.aborted) throw error
+    throw new InputError(`The workshop host ${url} does not respond: ${messageOf(error)}.`, {
+      remedy:
+        'Check the address. In Docker, use an address of the machine in your network, not 127.0.0.1.',
+      status: 503,
+      cause: error,
+    })
+  })
+  if (response.ok) return response
+  throw await errorOf(url, response)
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  return parsed(await readText(response))
+}
+
+async function readText(response: Response): Promise<string> {
+  let text = ''
+  if (response.body === null) return text
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    text += part
+    if (text.length > responseMax) throw notAHost(response.url)
+  }
+  return text
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function errorOf(url: string, response: Response): Promise<InputError> {
+  const body = (await readJson(response)) as Partial<ApiError> | undefined
+  const { status } = response
+  if (typeof body?.error !== 'string') return notAHost(url, status)
+  return new InputError(shortened(body.error, 500), {
+    ...(typeof body.remedy === 'string' && { remedy: shortened(body.remedy, 500) }),
+    status,
+  })
+}
+
+function notAHost(url: string, status = 502): InputError {
+  return new InputError(`${url} is not a workshop host.`, {
+    remedy: 'Use the address that `unhappy workshop host` prints.',
+    status,
+  })
+}
