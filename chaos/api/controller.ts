@@ -22,6 +22,7 @@ import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { LabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
+import type { Gamedays } from '#chaos/gameday/gameday.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
 
@@ -84,6 +85,7 @@ export interface Controller {
   /** The learner's files and their types. */
   readonly editor: LabEditor
   readonly xrays: XrayControl
+  readonly gamedays: Gamedays
 }
 
 export interface EventFeed {

@@ -11,6 +11,8 @@ import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import { watchLabFiles } from '#chaos/exercise/editor/watch-lab-files.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
+import { createGamedays } from '#chaos/gameday/gameday.ts'
+import { veilInstances } from '#chaos/gameday/veil.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
@@ -80,16 +82,25 @@ export function createController(parts: ControllerParts): RunningController {
     return await events.pause()
   }
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
+  const gamedays = createGamedays({
+    sandbox,
+    folder: parts.home.runs,
+    occupy: async (name, work) => await runs.occupy(name, work),
+    restore,
+    send: async (rates) => (rates === null ? traffic.stop() : traffic.start(rates)),
+  })
   return {
     system: sandbox.system,
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
-      view: async () =>
-        viewSandbox(sandbox, facts, {
+      view: async () => {
+        const view = await viewSandbox(sandbox, facts, {
           run: runs.current,
           traffic: traffic.rates,
           acknowledged: acknowledged.count,
-        }),
+        })
+        return gamedays.isRunning ? { ...view, instances: veilInstances(view.instances) } : view
+      },
       restore: async () => runs.restore(restore),
       shutDown: () => shutDownHere(parts),
     },
@@ -108,6 +119,7 @@ export function createController(parts: ControllerParts): RunningController {
     labs,
     editor: createLabEditor({ ...parts, system, clock, checker, readmeOf }),
     xrays,
+    gamedays,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([
         xrays[Symbol.asyncDispose](),

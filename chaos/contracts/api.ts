@@ -60,6 +60,12 @@
  *   POST   /api/labs/:id/hover              PositionBody -> Hover
  *   POST   /api/labs/:id/unlock             UnlockBody -> LabView
  *   PUT    /api/labs/:id/lenses             Lenses -> LabView
+ *   GET    /api/gameday                     GamedayView of contracts/gameday/, or null
+ *   POST   /api/gameday                     GamedayBody -> 202 GamedayView: hidden incidents
+ *   DELETE /api/gameday                     204: ends it early
+ *   POST   /api/gameday/answers             AnswersBody -> GamedayView
+ *   POST   /api/gameday/actions             ActionBody -> TakenAction
+ *   GET    /api/gameday/debrief.html        the incidents that have closed, as a page
  *   POST   /api/sql                         StatementBody -> SqlRows
  *   POST   /api/redis                       CommandBody -> RedisReply
  *   GET    /api/openapi.json

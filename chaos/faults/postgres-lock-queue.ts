@@ -166,7 +166,7 @@ async function startAlter(alter: Session, parts: Parts, signal: AbortSignal): Pr
       try {
         // Rolled back: it only takes the lock.
         await client.query(
-          `BEGIN; ALTER TABLE ${table} ADD COLUMN chaos_lock_queue integer; ROLLBACK`,
+          `BEGIN; ALTER TABLE ${table} ADD COLUMN added_later integer; ROLLBACK`,
         )
         return
       } catch (error) {

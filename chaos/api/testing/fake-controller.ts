@@ -4,6 +4,7 @@ import { system } from '#chaos/system.ts'
 
 import type { Controller } from '../controller.ts'
 import { fakeEditor } from './fake-editor.ts'
+import { fakeGamedays } from './fake-gamedays.ts'
 import { fakeViews } from './fake-views.ts'
 
 const { activeFault, labView, profileView, runView, sandboxView, truth, xraySummary } = fakeViews
@@ -147,5 +148,6 @@ export function createFakeController(): FakeController {
       start: async (request) => record(`xray ${request.flow}`, xraySummary),
       stop: async (id) => record(`stop ${id}`, undefined),
     },
+    gamedays: fakeGamedays(calls),
   }
 }

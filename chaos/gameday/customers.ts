@@ -1,0 +1,60 @@
+import type { SystemGamedays } from '#chaos/contracts/gameday/incident.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+
+import { brokenFor, endedOperation, figuresOf, inFlightOf, limitsFrom } from './watch-customers.ts'
+import type { CustomerFigures, CustomerLimits, EndedOperation } from './watch-customers.ts'
+
+/** The customers of a sandbox: how they are served now, and whether that is good enough. */
+export interface Customers extends Disposable {
+  /** The figures of the last window. */
+  figures(windowMs: number): Promise<CustomerFigures>
+  /** Measures one window and derives the limits from it. */
+  measure(windowMs: number): Promise<CustomerLimits>
+  /** Waits until the limits hold in a whole window that begins now or later. */
+  waitUntilServed(
+    limits: CustomerLimits,
+    how: { readonly windowMs: number; readonly withinMs: number; readonly signal: AbortSignal },
+  ): Promise<{ readonly held: boolean; readonly broken: readonly string[] }>
+}
+
+/** Longer than any window. */
+const keptMs = 60_000
+const stepMs = 1_000
+const readWithinMs = 2_000
+
+export function watchCustomers(
+  { journal, clock, truth, system }: Pick<Sandbox, 'journal' | 'clock' | 'truth' | 'system'>,
+  traffic: SystemGamedays['traffic'],
+): Customers {
+  const ended: EndedOperation[] = []
+  const now = (): number => journal.msAt(clock.now())
+  const stop = journal.subscribe((event) => {
+    if (event.type !== 'operation') return
+    ended.push(endedOperation(event.operation, event.ms, system.isHealthy?.bind(system)))
+    while ((ended[0]?.endMs ?? Infinity) < event.ms - keptMs) ended.shift()
+  })
+  const perSecond = Object.values(traffic).reduce((sum, rate) => sum + rate, 0)
+  const readInFlight = async (): Promise<number | null> => {
+    const { counters, unread } = await truth.partialCounters(AbortSignal.timeout(readWithinMs))
+    return unread.length > 0 ? null : inFlightOf(counters, system.truth)
+  }
+  const figures = async (windowMs: number): Promise<CustomerFigures> => {
+    const toMs = now()
+    return figuresOf(ended, [toMs - windowMs, toMs], await readInFlight())
+  }
+  return {
+    figures,
+    measure: async (windowMs) => limitsFrom(await figures(windowMs), { windowMs, perSecond }),
+    waitUntilServed: async (limits, { windowMs, withinMs, signal }) => {
+      const beganMs = clock.now()
+      await clock.sleep(windowMs, signal)
+      for (;;) {
+        const broken = brokenFor(await figures(windowMs), limits)
+        if (broken.length === 0) return { held: true, broken }
+        if (clock.now() - beganMs > withinMs) return { held: false, broken }
+        await clock.sleep(stepMs, signal)
+      }
+    },
+    [Symbol.dispose]: stop,
+  }
+}
