@@ -12,7 +12,7 @@ import { watchLabFiles } from '#chaos/exercise/editor/watch-lab-files.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import { createGamedays } from '#chaos/gameday/gameday.ts'
-import { veilInstances } from '#chaos/gameday/veil.ts'
+import { veilView } from '#chaos/gameday/veil.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
@@ -99,7 +99,7 @@ export function createController(parts: ControllerParts): RunningController {
           traffic: traffic.rates,
           acknowledged: acknowledged.count,
         })
-        return gamedays.isRunning ? { ...view, instances: veilInstances(view.instances) } : view
+        return gamedays.isRunning ? veilView(view) : view
       },
       restore: async () => runs.restore(restore),
       shutDown: () => shutDownHere(parts),

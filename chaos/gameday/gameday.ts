@@ -20,14 +20,15 @@ import { causes, familyOf, readAnswers } from './answers.ts'
 import { debriefOf } from './debrief.ts'
 import { createHiddenFaults } from './hidden-faults.ts'
 import type { HiddenFaults } from './hidden-faults.ts'
-import { createPlaces } from './places.ts'
-import { renderDebrief } from './render-debrief.ts'
 import { briskJudging, briskPace, usualJudging, usualPace } from './pace.ts'
 import type { JudgingTimes, Pace } from './pace.ts'
-import { cleanUp, conductIncident, openDesk, prepareIncident } from './run-incident.ts'
+import { createPlaces } from './places.ts'
+import { renderDebrief } from './render-debrief.ts'
+import { cleanUp, conductIncident, openDesk } from './run-incident.ts'
 import type { ConductTools, IncidentDesk } from './run-incident.ts'
 import { scheduleGameday, scheduleIncident } from './schedule.ts'
 import type { ScheduledIncident } from './schedule.ts'
+import { settingsNow } from './settle.ts'
 import { veilEvent } from './veil.ts'
 
 /** Game days of one sandbox: one at a time. Methods throw {@link InputError}. */
@@ -64,7 +65,8 @@ export interface GamedayParts {
     name: string,
     work: (signal: AbortSignal) => Promise<void>,
   ): Promise<{ readonly ended: Promise<void>; abort(reason: string): void }>
-  readonly restore: ConductTools['restore']
+  /** The system's own code and settings, new books, no fault, no traffic. */
+  restore(signal: AbortSignal): Promise<void>
   readonly send: ConductTools['send']
 }
 
@@ -131,6 +133,8 @@ export function createGamedays(parts: GamedayParts): Gamedays {
 
   const start = async (body: GamedayBody): Promise<Current> => {
     const gamedays = gamedaysOf(system.gamedays)
+    // One that is over may still restore the system.
+    if (current !== null && current.state !== 'running') await current.ended
     const gameday = newGameday(gamedays, body, clock.wallTimeMs())
     const occupied = await parts.occupy('The game day', async (signal) => {
       current = gameday
@@ -172,7 +176,8 @@ export function createGamedays(parts: GamedayParts): Gamedays {
     },
     act: async (body) => {
       const { gameday, desk } = deskOf()
-      if (gameday.hidden === undefined) throw new InputError('No incident is open.', { status: 409 })
+      if (gameday.hidden === undefined)
+        throw new InputError('No incident is open.', { status: 409 })
       const atMs = atOf(desk)
       const around = { sandbox, hidden: gameday.hidden, signal: gameday.signal }
       const outcome = await carryOut(body, around)
@@ -234,8 +239,7 @@ function scheduleOf(
   const { incident: id, incidents: count = countDefault } = body
   if (id === undefined) return scheduleGameday(incidents, { seed, count, pace })
   const incident = incidents.find((one) => one.id === id)
-  if (incident === undefined)
-    throw new InputError(`There is no incident "${id}".`, { status: 404 })
+  if (incident === undefined) throw new InputError(`There is no incident "${id}".`, { status: 404 })
   return [{ ...scheduleIncident(incident, createRandom(seed), pace), pauseMs: 0 }]
 }
 
@@ -249,21 +253,28 @@ async function conduct(
   const { pace, judging, signal } = gameday
   await using hidden = createHiddenFaults(sandbox, createRandom(gameday.seed).fork('hidden'))
   gameday.hidden = hidden
-  const tools: ConductTools = { ...parts, hidden, gamedays, pace, judging, signal }
+  let settings: ConductTools['settings'] = new Map()
   using _veil = sandbox.journal.veil(veilEvent)
+  let over: GamedayView['state'] = 'ended'
   try {
+    await parts.restore(signal)
+    settings = settingsNow(sandbox)
+    const tools = { ...parts, hidden, gamedays, pace, judging, settings, signal }
     for (const scheduled of gameday.schedule) await conductOne(gameday, scheduled, tools)
-    gameday.state = 'ended'
   } catch (error) {
-    gameday.state = 'stopped'
+    over = 'stopped'
     gameday.error = messageOf(error)
-  } finally {
-    gameday.desk = null
-    gameday.hidden = undefined
-    await cleanUp(tools)
+  }
+  gameday.desk = null
+  gameday.hidden = undefined
+  try {
+    await hidden.healAll()
+    await parts.send(null)
     // A halt wants silence at once. It starts what is stopped itself.
-    if (!sandbox.halted) await parts.restore(AbortSignal.timeout(minuteMs))
-    await save(gameday, parts.folder)
+    if (!sandbox.halted) await cleanUp({ hidden, sandbox, settings })
+    await save({ ...gameday, state: over }, parts.folder)
+  } finally {
+    gameday.state = over
   }
 }
 
@@ -273,7 +284,7 @@ async function conductOne(
   tools: ConductTools,
 ): Promise<void> {
   const { sandbox, signal } = tools
-  await prepareIncident(tools)
+  await tools.send(tools.gamedays.traffic)
   if (gameday.closed.length > 0) await sandbox.clock.sleep(scheduled.pauseMs, signal)
   const desk = openDesk(sandbox.clock.now())
   gameday.desk = desk

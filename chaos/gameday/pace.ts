@@ -28,7 +28,7 @@ export const usualPace: Pace = {
 
 export const usualJudging: JudgingTimes = {
   windowMs: 8_000,
-  withinMs: 30_000,
+  withinMs: 60_000,
   replayAfterMs: 12_000,
 }
 
@@ -42,6 +42,6 @@ export const briskPace: Pace = {
 
 export const briskJudging: JudgingTimes = {
   windowMs: 6_000,
-  withinMs: 20_000,
+  withinMs: 45_000,
   replayAfterMs: 10_000,
 }

@@ -26,7 +26,9 @@ export function createPlaces(topology: Topology): Places {
   return {
     choices,
     resolve: (place) => {
-      const found = names.filter((name) => wildcardPattern(place).test(name) && sameSort(place, name))
+      const found = names.filter(
+        (name) => wildcardPattern(place).test(name) && sameSort(place, name),
+      )
       if (found.length > 0) return found
       const service = topology.instances.filter((one) => one.service === place)
       if (service.length > 0) return service.map(({ name }) => name)
@@ -37,10 +39,9 @@ export function createPlaces(topology: Topology): Places {
     neighbours: (name) => {
       const link = links.find((one) => one.name === name)
       if (link !== undefined) return [link.caller, link.callee].filter((end) => end !== client)
-      return [
-        ...linksFrom(topology, name),
-        ...links.filter(({ callee }) => callee === name),
-      ].map((one) => one.name)
+      return [...linksFrom(topology, name), ...links.filter(({ callee }) => callee === name)].map(
+        (one) => one.name,
+      )
     },
   }
 }

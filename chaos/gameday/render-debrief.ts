@@ -4,6 +4,7 @@ import { escapeHtml } from '#chaos/lib/escape-html.ts'
 import { reportStyle } from '#chaos/report/report-style.ts'
 
 import { chainPicture } from './chain-picture.ts'
+import { clockTime } from './clock-time.ts'
 
 type Debriefed = Pick<GamedayView, 'id' | 'seed' | 'startedAt' | 'closed'>
 
@@ -68,12 +69,6 @@ function minutes({ lines }: IncidentDebrief): string {
     return `<tr${begins}><td class="time">${clockTime(atMs)}</td>${by === 'learner' ? `<td></td>${cell}` : `${cell}<td></td>`}</tr>`
   })
   return `<table class="minutes"><thead><tr><th scope="col">Time</th><th scope="col">What happened</th><th scope="col">What you said and did</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
-}
-
-/** `2:05`: minutes and seconds since the incident opened. */
-export function clockTime(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000))
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 function percent(value: number): string {

@@ -6,6 +6,7 @@ import type {
   TakenAction,
 } from '#chaos/contracts/gameday/gameday-view.ts'
 import type { SystemGamedays } from '#chaos/contracts/gameday/incident.ts'
+import type { Environment } from '#chaos/contracts/runtime.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
@@ -16,6 +17,7 @@ import type { HiddenFaults } from './hidden-faults.ts'
 import type { JudgingTimes, Pace } from './pace.ts'
 import type { ScheduledIncident } from './schedule.ts'
 import type { IncidentEvidence } from './score.ts'
+import { settle } from './settle.ts'
 import type { CustomerLimits } from './watch-customers.ts'
 
 /** What the learner says and does while an incident is open. */
@@ -36,8 +38,8 @@ export interface ConductTools {
   readonly gamedays: SystemGamedays
   readonly pace: Pace
   readonly judging: JudgingTimes
-  /** Books, settings and instances as at the start; no traffic. */
-  restore(signal: AbortSignal): Promise<void>
+  /** The settings of the instances before the first incident. */
+  readonly settings: ReadonlyMap<string, Environment>
   /** Replaces the traffic; null: none. */
   send(rates: SystemGamedays['traffic'] | null): Promise<void>
   readonly signal: AbortSignal
@@ -66,7 +68,8 @@ export async function conductIncident(
   const { incident } = scheduled
   const lines: DebriefLine[] = []
   const at = (): number => Math.round(sandbox.clock.now() - desk.openedMs)
-  const say = (by: DebriefLine['by'], text: string): void => void lines.push({ atMs: at(), by, text })
+  const say = (by: DebriefLine['by'], text: string): void =>
+    void lines.push({ atMs: at(), by, text })
   using customers = watchCustomers(sandbox, tools.gamedays.traffic)
   const round: Round = { scheduled, tools, customers, say }
 
@@ -96,17 +99,15 @@ export async function conductIncident(
   }
 }
 
-/** Heals everything hidden, also after an abort. */
-export async function cleanUp({ hidden, send }: Pick<ConductTools, 'hidden' | 'send'>): Promise<void> {
+/** Heals everything hidden, and brings every part back. Works after an abort, too. */
+export async function cleanUp({ hidden, sandbox, settings }: CleanTools): Promise<void> {
   await hidden.healAll()
-  await send(null)
+  await settle(sandbox, settings, AbortSignal.timeout(settleLimitMs))
 }
 
-/** Serves customers as usual before an incident. */
-export async function prepareIncident(tools: ConductTools): Promise<void> {
-  await tools.restore(tools.signal)
-  await tools.send(tools.gamedays.traffic)
-}
+type CleanTools = Pick<ConductTools, 'hidden' | 'sandbox' | 'settings'>
+
+const settleLimitMs = 60_000
 
 interface Round {
   readonly scheduled: ScheduledIncident
@@ -118,10 +119,14 @@ interface Round {
 async function begin({ scheduled, tools, say }: Round): Promise<void> {
   const { incident, faultsMs } = scheduled
   const { sandbox, hidden, signal, gamedays } = tools
-  say('system', incident.cause === null ? 'It looks like an incident: nothing is wrong.' : 'The incident begins.')
+  say(
+    'system',
+    incident.cause === null
+      ? 'It looks like an incident: nothing is wrong.'
+      : 'The incident begins.',
+  )
   if (incident.notice !== undefined) sandbox.journal.note('info', incident.notice)
-  if (incident.traffic !== undefined)
-    await tools.send(scaled(gamedays.traffic, incident.traffic))
+  if (incident.traffic !== undefined) await tools.send(scaled(gamedays.traffic, incident.traffic))
   await Promise.all(
     incident.faults.map(async (fault, i) => {
       await sandbox.clock.sleep(faultsMs[i] ?? 0, signal)
@@ -162,8 +167,11 @@ async function judge(
 async function repeat(round: Round, desk: IncidentDesk, limits: CustomerLimits): Promise<boolean> {
   const { tools, say } = round
   await cleanUp(tools)
-  await prepareIncident(tools)
-  say('system', 'Everything is as at the start. The incident comes again.')
+  await tools.send(tools.gamedays.traffic)
+  const { judging, signal } = tools
+  const how = { windowMs: judging.windowMs, withinMs: settleLimitMs, signal }
+  await round.customers.waitUntilServed(limits, how)
+  say('system', 'Everything is healed. The incident comes again.')
   await begin(round)
   await tools.sandbox.clock.sleep(tools.judging.replayAfterMs, tools.signal)
   for (const action of desk.actions) {

@@ -7,8 +7,8 @@ import type {
 import { scoredParts } from '#chaos/contracts/gameday/gameday-view.ts'
 import type { Incident } from '#chaos/contracts/gameday/incident.ts'
 
-import type { Places } from './places.ts'
 import { chainOverlap } from './chain-overlap.ts'
+import type { Places } from './places.ts'
 
 /** What was measured while the learner worked. Times are in milliseconds since the incident opened. */
 export interface IncidentEvidence {
@@ -165,7 +165,10 @@ function scoreDetection({ answers, begunAtMs, limitMs }: IncidentEvidence): Part
   const early = answers.some(({ wrong, atMs }) => wrong && atMs < begunAtMs)
   const first = answers.find(({ wrong, atMs }) => wrong && atMs >= begunAtMs)
   if (first === undefined)
-    return { value: 0.25, reason: 'You raised the alarm before anything was wrong, and never again.' }
+    return {
+      value: 0.25,
+      reason: 'You raised the alarm before anything was wrong, and never again.',
+    }
   const afterMs = first.atMs - begunAtMs
   const restMs = Math.max(1, limitMs - begunAtMs - promptMs)
   const late = Math.min(1, Math.max(0, afterMs - promptMs) / restMs)
@@ -184,7 +187,10 @@ function scorePlace(truth: string, given: readonly string[], { places }: ScoreTo
     const value = hit / right.union(named).size
     return {
       value,
-      reason: value === 1 ? 'The place is exact.' : 'The place is among those that you named, or part of it.',
+      reason:
+        value === 1
+          ? 'The place is exact.'
+          : 'The place is among those that you named, or part of it.',
     }
   }
   const around = new Set([...right].flatMap((name) => places.neighbours(name)))

@@ -1,5 +1,6 @@
+import type { SandboxView } from '#chaos/contracts/api.ts'
 import type { EventPayload } from '#chaos/contracts/events.ts'
-import type { InstanceState, InstanceStatus } from '#chaos/contracts/runtime.ts'
+import type { InstanceState } from '#chaos/contracts/runtime.ts'
 
 /**
  * What a learner sees of an event while an incident may be there. An instance reports only what an operator would see from
@@ -20,6 +21,7 @@ export function veilState(state: InstanceState): InstanceState {
 }
 
 /** The same for the state of the sandbox. */
-export function veilInstances(instances: readonly InstanceStatus[]): readonly InstanceStatus[] {
-  return instances.map((instance) => ({ ...instance, state: veilState(instance.state) }))
+export function veilView(view: SandboxView): SandboxView {
+  const instances = view.instances.map((one) => ({ ...one, state: veilState(one.state) }))
+  return { ...view, instances, hidesIncidents: true }
 }

@@ -99,8 +99,7 @@ function gamedayCalls(send: SendRequest) {
     gameday: () => send<GamedayView | null>('GET', '/api/gameday'),
     startGameday: (body: GamedayBody) => send<GamedayView>('POST', '/api/gameday', body),
     stopGameday: () => send<void>('DELETE', '/api/gameday'),
-    answerIncident: (body: AnswersBody) =>
-      send<GamedayView>('POST', '/api/gameday/answers', body),
+    answerIncident: (body: AnswersBody) => send<GamedayView>('POST', '/api/gameday/answers', body),
     actOnIncident: (body: ActionBody) => send<TakenAction>('POST', '/api/gameday/actions', body),
   }
 }

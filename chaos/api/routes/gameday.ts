@@ -1,5 +1,5 @@
-import { ActionBodySchema, AnswersBodySchema, GamedayBodySchema } from '../schemas/gameday.ts'
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
+import { ActionBodySchema, AnswersBodySchema, GamedayBodySchema } from '../schemas/gameday.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 

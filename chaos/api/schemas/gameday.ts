@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 
-import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 import { actionKinds } from '#chaos/contracts/gameday/incident.ts'
+import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 
 import { oneOf } from './contract-schema.ts'
 

@@ -26,7 +26,12 @@ export function fakeGamedays(calls: string[]): Gamedays {
     push: async ({ incident }) => record(`push ${incident}`, { ended: Promise.resolve(view) }),
     answer: (body) => record(`answer ${body.wrong}`, view),
     act: async (body) =>
-      record(`act ${body.action} ${body.target}`, { ...body, atMs: 1, touched: [], result: 'done' }),
+      record(`act ${body.action} ${body.target}`, {
+        ...body,
+        atMs: 1,
+        touched: [],
+        result: 'done',
+      }),
     stop: async () => record('stop game day', undefined),
     page: () => '<!doctype html>',
   }

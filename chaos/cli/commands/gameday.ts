@@ -20,10 +20,7 @@ export default defineCommand({
       () => import('./gameday/status.ts'),
     ),
     do: commandEntry('Carry out a mitigation.', () => import('./gameday/do.ts')),
-    answer: commandEntry(
-      'Say what is wrong, where and why.',
-      () => import('./gameday/answer.ts'),
-    ),
+    answer: commandEntry('Say what is wrong, where and why.', () => import('./gameday/answer.ts')),
     choices: commandEntry(
       'List the places, the causes and the mitigations.',
       () => import('./gameday/choices.ts'),

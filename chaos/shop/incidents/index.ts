@@ -20,6 +20,24 @@ import { yew } from './yew.ts'
 
 /** Every incident. Their names say nothing about them. */
 export const gamedays: SystemGamedays = {
-  traffic: { ordersPerSecond: 4, browsePerSecond: 8, quotesPerSecond: 1, readOrdersPerSecond: 2 },
-  incidents: [alder, aspen, beech, birch, cedar, cherry, elm, hazel, larch, linden, maple, oak, pine, poplar, rowan, willow, yew],
+  traffic: { ordersPerSecond: 3, browsePerSecond: 5, quotesPerSecond: 1, readOrdersPerSecond: 1 },
+  incidents: [
+    alder,
+    aspen,
+    beech,
+    birch,
+    cedar,
+    cherry,
+    elm,
+    hazel,
+    larch,
+    linden,
+    maple,
+    oak,
+    pine,
+    poplar,
+    rowan,
+    willow,
+    yew,
+  ],
 }

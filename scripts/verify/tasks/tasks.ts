@@ -6,6 +6,7 @@ import { dockerTasks } from './docker-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
+import { gamedayTasks } from './gameday-tasks.ts'
 import { incidentTasks } from './incident-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
@@ -23,6 +24,7 @@ export const tasks: readonly Task[] = [
   ...variantTasks(labs),
   ...fullShopTasks,
   ...incidentTasks,
+  ...gamedayTasks,
   ...cheatTasks,
   ...fixTasks,
   ...xrayTasks,

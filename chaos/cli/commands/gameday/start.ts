@@ -7,7 +7,7 @@ import { system } from '#chaos/system.ts'
 import { defineCommand } from '../../command.ts'
 import { followGameday } from '../../gameday/follow-gameday.ts'
 import { useSandbox } from '../../sandbox/use.ts'
-import { seedArgument, seedFrom } from '../../seed.ts'
+import { parseSeed } from '../../seed.ts'
 
 const countDefault = 4
 
@@ -15,7 +15,11 @@ export default defineCommand({
   about:
     'Without a running sandbox it starts one and stops it at the end. Use a second terminal or the dashboard to look and to act. The same seed gives the same incidents at the same times.',
   args: {
-    seed: seedArgument,
+    seed: {
+      type: 'string',
+      valueHint: 'number',
+      description: 'The seed of the incidents and their times. Default: a new one.',
+    },
     incidents: {
       type: 'string',
       description: `How many incidents. Default: ${countDefault}.`,
@@ -30,7 +34,7 @@ export default defineCommand({
   },
   examples: ['unhappy gameday start --seed 7', 'unhappy gameday start --seed 7 --list'],
   run: async ({ args, cli }) => {
-    const seed = seedFrom(args.seed) ?? freshSeed()
+    const seed = parseSeed(args.seed) ?? freshSeed()
     const incidents = count('incidents', args.incidents, 30) ?? countDefault
     const minutes = count('minutes', args.minutes, 9)
     if (args.list === true) return printPlan(cli, seed, incidents)
