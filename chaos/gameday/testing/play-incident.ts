@@ -19,8 +19,10 @@ export interface Player {
 }
 
 /** Of the brisk pace: the last begin of an incident, and time for its symptoms. */
-const actAtMs = 19_000
+const actAtMs = 22_000
 const pollMs = 300
+/** On a busy machine a fault takes long to begin. */
+const sessionWithinMs = 30_000
 const patienceMs = 240_000
 
 /** Plays one incident of the catalogue in short times and resolves with its debrief. */
@@ -59,10 +61,16 @@ async function bodyOf(
 ): Promise<ActionBody> {
   const body = { action, target, ...(settings === undefined ? {} : { settings }) }
   if (session === undefined) return body
-  const { rows } = await client.sql(
-    `SELECT pid FROM pg_stat_activity WHERE query LIKE '%${session}%' AND pid <> pg_backend_pid() AND wait_event IS DISTINCT FROM NULL ORDER BY backend_start LIMIT 1`,
-  )
-  return { ...body, pid: Number(rows[0]?.[0]) }
+  const endMs = systemClock.now() + sessionWithinMs
+  for (;;) {
+    const { rows } = await client.sql(
+      `SELECT pid FROM pg_stat_activity WHERE query LIKE '%${session}%' AND pid <> pg_backend_pid() ORDER BY backend_start LIMIT 1`,
+    )
+    const pid = rows[0]?.[0]
+    if (pid !== undefined) return { ...body, pid: Number(pid) }
+    if (systemClock.now() > endMs) throw new Error(`No session has executed ${session}.`)
+    await systemClock.sleep(pollMs)
+  }
 }
 
 async function until(
