@@ -41,7 +41,11 @@ test('a real incident and one with nothing wrong are hidden until they close, an
       onSymptoms: async () => {
         readings = await readEverything(client, signal)
         // The rest of the sandbox is not for users during a game day.
-        const inject = client.inject({ kind: 'latency', target: 'api-1:redis', params: { latencyMs: 1 } })
+        const inject = client.inject({
+          kind: 'latency',
+          target: 'api-1:redis',
+          params: { latencyMs: 1 },
+        })
         await expect(inject).rejects.toThrow('game day')
       },
     },

@@ -113,7 +113,7 @@ interface Round {
   readonly scheduled: ScheduledIncident
   readonly tools: ConductTools
   readonly customers: Customers
-  say(by: DebriefLine['by'], text: string): void
+  readonly say: (by: DebriefLine['by'], text: string) => void
 }
 
 async function begin({ scheduled, tools, say }: Round): Promise<void> {
@@ -182,9 +182,11 @@ async function repeat(round: Round, desk: IncidentDesk, limits: CustomerLimits):
 }
 
 async function repeatAction(
-  { pid: _, ...action }: IncidentDesk['actions'][number],
+  taken: IncidentDesk['actions'][number],
   tools: ConductTools,
 ): Promise<string> {
+  // The session of that time is gone: this one is found by what it executed.
+  const { pid: _pid, ...action } = taken
   try {
     return (await carryOut(action, tools)).result
   } catch (error) {

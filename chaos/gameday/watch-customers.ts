@@ -62,11 +62,13 @@ export function limitsFrom(
   { windowMs, perSecond }: { readonly windowMs: number; readonly perSecond: number },
 ): CustomerLimits {
   const seconds = windowMs / 1_000
+  const okShare = before.ended === 0 ? 1 : 1 - before.failed / before.ended
+  const usual = Math.min(seconds * perSecond, Math.max(1, before.ended))
   return {
-    atLeast: 0.97,
+    atLeast: Math.min(0.97, okShare - 0.03),
     p95Ms: Math.max(700, 4 * before.p95Ms),
     inFlight: Math.max(15, 3 * (before.inFlight ?? 0)),
-    endedAtLeast: Math.floor(seconds * perSecond * 0.6),
+    endedAtLeast: Math.floor(usual * 0.6),
   }
 }
 

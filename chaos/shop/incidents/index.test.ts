@@ -28,13 +28,10 @@ test.each(incidents.map((one) => [one.id, one] as const))(
       expect(resolveTargets(system.topology, faultNamed(kind).target, target)).not.toHaveLength(0)
     }
     for (const { place } of chain) if (!place.startsWith('client:')) places.resolve(place)
-    if (cause === null) {
-      expect([chain, mitigations]).toEqual([[], []])
-      return
-    }
-    expect(chain[0]?.place).toBe(cause.place)
-    expect(faults.map(({ kind }) => kind)).toContain(cause.kind)
-    expect(mitigations).not.toHaveLength(0)
+    expect(chain[0]?.place).toBe(cause?.place)
+    expect(mitigations.length > 0).toBe(cause !== null)
+    const kinds = [undefined, ...faults.map(({ kind }) => kind)]
+    expect(kinds).toContain(cause?.kind)
   },
 )
 
