@@ -13,7 +13,7 @@ import type { HiddenFaults } from './hidden-faults.ts'
 import { briskJudging, briskPace, usualJudging, usualPace } from './pace.ts'
 import type { JudgingTimes, Pace } from './pace.ts'
 import type { Places } from './places.ts'
-import type { IncidentDesk } from './run-incident.ts'
+import type { IncidentDesk } from './conduct-incident.ts'
 import { scheduleGameday, scheduleIncident } from './schedule.ts'
 import type { ScheduledIncident } from './schedule.ts'
 

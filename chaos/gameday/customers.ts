@@ -1,8 +1,8 @@
 import type { SystemGamedays } from '#chaos/contracts/gameday/incident.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
-import { brokenFor, endedOperation, figuresOf, inFlightOf, limitsFrom } from './watch-customers.ts'
-import type { CustomerFigures, CustomerLimits, EndedOperation } from './watch-customers.ts'
+import { brokenFor, endedOperation, figuresOf, inFlightOf, limitsFrom } from './customer-figures.ts'
+import type { CustomerFigures, CustomerLimits, EndedOperation } from './customer-figures.ts'
 
 /** The customers of a sandbox: how they are served now, and whether that is good enough. */
 export interface Customers extends Disposable {

@@ -1,7 +1,7 @@
 import type { IncidentDebrief } from '#chaos/contracts/gameday/gameday-view.ts'
 
 import { wordsOf } from './answers.ts'
-import type { ConductedIncident } from './run-incident.ts'
+import type { ConductedIncident } from './conduct-incident.ts'
 import type { ScheduledIncident } from './schedule.ts'
 import { scoreIncident } from './score.ts'
 import type { ScoreTools } from './score.ts'

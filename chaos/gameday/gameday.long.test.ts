@@ -8,8 +8,8 @@ import { listSandboxFiles } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
-import { leaksIn, readEverything } from './testing/find-leaks.ts'
-import type { Reading } from './testing/find-leaks.ts'
+import { leaksIn, readEverything } from './testing/leaks.ts'
+import type { Reading } from './testing/leaks.ts'
 import { playIncident, rightAnswers } from './testing/play-incident.ts'
 
 const startsWithin = { timeout: 60_000, interval: 100 }

@@ -18,7 +18,7 @@ import type { HiddenFaults } from './hidden-faults.ts'
 import type { Pace } from './pace.ts'
 import { createPlaces } from './places.ts'
 import { renderDebrief } from './render-debrief.ts'
-import type { IncidentDesk } from './run-incident.ts'
+import type { IncidentDesk } from './conduct-incident.ts'
 
 /** Game days of one sandbox: one at a time. Methods throw {@link InputError}. */
 export interface Gamedays {

@@ -49,7 +49,7 @@ test('an action ends a fault only if it is the right one on the right part', asy
   await sandbox[Symbol.asyncDispose]()
 })
 
-test('a frozen process looks like one that does not respond, and the cause of its state is not told', () => {
+test('a frozen process looks like one that does not respond, and the cause of its state is hidden', () => {
   expect(veilState('paused')).toBe('unready')
   expect(veilState('exited')).toBe('exited')
   const event = {

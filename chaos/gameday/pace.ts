@@ -15,7 +15,7 @@ export interface JudgingTimes {
   readonly windowMs: number
   /** They must do so within this time. */
   readonly withinMs: number
-  /** When the incident comes again: the time until the same actions are repeated. */
+  /** When the incident is repeated: the time until the same actions are repeated. */
   readonly replayAfterMs: number
 }
 

@@ -51,6 +51,6 @@ test('times are within the pace, and the first fault may have a range of its own
   expect(new Set(seen.map(({ faultsMs }) => faultsMs[0])).size).toBeGreaterThan(10)
 })
 
-test('the end of the shortest time says nothing about the begin of the incident', () => {
+test('the end of the shortest time says nothing about the start of the incident', () => {
   expect(usualPace.shortestMs).toBeGreaterThan(usualPace.quietMs[1])
 })

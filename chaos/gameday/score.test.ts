@@ -111,7 +111,7 @@ test('the chain counts what is there in its order', () => {
   expect(chain('worker-*:payments', 'worker-*', 'postgres')).toBe(1)
   expect(chain('worker-1:payments', 'postgres')).toBe(0.8)
   expect(chain('postgres', 'worker-1', 'worker-1:payments')).toBeCloseTo(0.33)
-  // To name every place is no knowledge.
+  // A list of every place does not show how the incident spreads.
   expect(chain(...places.choices)).toBeLessThan(0.2)
   expect(chain()).toBe(0)
 })
@@ -148,7 +148,7 @@ test('if nothing is wrong, the answer no has every point, and an alarm none', ()
   ).toBe(0.75)
 })
 
-test('who says that nothing is wrong has only the points of the mitigation', () => {
+test('a learner who says that nothing is wrong has only the points of the mitigation', () => {
   const score = scoreOf({ wrong: false })
   expect(score).toMatchObject({ detection: 0, place: 0, cause: 0, chain: 0, mitigation: 1 })
 })

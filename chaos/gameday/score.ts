@@ -20,7 +20,7 @@ export interface IncidentEvidence {
   readonly actions: readonly TakenAction[]
   /** The checks held for a whole window after the last action, with the incident still there. */
   readonly held: boolean
-  /** The same after the incident came again and the same actions were repeated; null: there was nothing to repeat. */
+  /** The same after the incident was repeated and the same actions were repeated; null: there was nothing to repeat. */
   readonly heldAgain: boolean | null
 }
 
@@ -44,7 +44,7 @@ const weights: Readonly<Record<ScoredPart, number>> = {
   mitigation: 30,
 }
 
-/** Within this time after the begin, the detection has full points. */
+/** Within this time after the start, the detection has full points. */
 const promptMs = 60_000
 const uninvolvedCosts = 0.15
 
@@ -88,7 +88,7 @@ export function scoreIncident(
   }
 }
 
-/** Nothing is wrong: who says so and changes nothing has every point. */
+/** Nothing is wrong: a learner who says so and changes nothing has every point. */
 function scoreQuiet(
   last: GivenAnswers | undefined,
   actions: readonly TakenAction[],
@@ -199,7 +199,7 @@ function scorePlace(truth: string, given: readonly string[], { places }: ScoreTo
   return { value: 0.5 * (near / named.size), reason: 'You named a neighbour of the place.' }
 }
 
-/** Half for customers that are served again, half for the same when the incident comes again. */
+/** Half for customers that are served again, half for the same when the incident is repeated. */
 function scoreMitigation(
   incident: RealIncident,
   { actions, held, heldAgain }: IncidentEvidence,
@@ -217,9 +217,9 @@ function scoreMitigation(
       ? 'The checks hold after your actions.'
       : 'The checks do not hold after your actions: customers still have the problem.',
     ...(held && heldAgain === false
-      ? ['When the incident came again, the same actions did not end it.']
+      ? ['When the incident was repeated, the same actions did not end it.']
       : []),
-    ...(held && heldAgain === true ? ['They held again when the incident came again.'] : []),
+    ...(held && heldAgain === true ? ['They held again when the incident was repeated.'] : []),
     ...(uninvolved.length > 0 ? [`Not involved, and touched: ${uninvolved.join(', ')}.`] : []),
   ]
   return { value, reason: sentences.join(' ') }

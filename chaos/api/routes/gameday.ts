@@ -46,7 +46,7 @@ export const gamedayRoutes: Routes = async (app, { controller }) => {
     {
       schema: {
         ...tokenRequired,
-        summary: 'A mitigation. It is recorded and repeated when the incident comes again.',
+        summary: 'A mitigation. It is recorded and repeated when the incident is repeated.',
         body: ActionBodySchema,
       },
     },

@@ -74,7 +74,7 @@ function stateOf({ open, incidents, closed }: GamedayView): string {
   if (open === null) return `Between incidents: ${closed.length} of ${incidents} have closed.`
   if (open.state === 'judging') return `Incident ${open.number}: the checks judge your actions.`
   if (open.state === 'replaying')
-    return `Incident ${open.number}: it comes again, and your actions are repeated.`
+    return `Incident ${open.number}: it is repeated, and your actions are repeated.`
   return `Incident ${open.number} of ${incidents} is open.`
 }
 

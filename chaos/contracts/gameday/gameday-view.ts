@@ -64,7 +64,7 @@ export interface IncidentScore {
   readonly points: number
   /** A sentence for each part. */
   readonly reasons: Readonly<Record<ScoredPart, string>>
-  /** From the begin of the incident to the first right "something is wrong"; null: never, or nothing was wrong. */
+  /** From the start of the incident to the first right "something is wrong"; null: never, or nothing was wrong. */
   readonly detectedAfterMs: number | null
   readonly falseAlarm: boolean
 }

@@ -26,7 +26,7 @@ export interface IncidentFault {
   readonly kind: string
   readonly target: string
   readonly params?: Readonly<Record<string, unknown>>
-  /** Milliseconds after the begin of the incident; a range: the seed decides. Absent: 0. */
+  /** Milliseconds after the start of the incident; a range: the seed decides. Absent: 0. */
   readonly afterMs?: number | readonly [min: number, max: number]
   /** One target after the other, as a rollout. Absent: all at once. */
   readonly oneByOne?: boolean
@@ -54,7 +54,7 @@ export interface Incident {
   readonly faults: readonly IncidentFault[]
   /** A line that users read when the incident begins, such as the notice of a release. */
   readonly notice?: string
-  /** Factor for the game day's traffic from the begin of the incident on. Absent: 1. */
+  /** Factor for the game day's traffic from the start of the incident on. Absent: 1. */
   readonly traffic?: number
   /** Null: nothing is wrong. */
   readonly cause: {

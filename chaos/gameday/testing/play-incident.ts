@@ -12,7 +12,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 export interface Player {
   readonly seed: number
   readonly answers: AnswersBody
-  /** Carried out one after the other when the incident is well under way. */
+  /** Carried out one after the other when the symptoms are there. */
   readonly actions: readonly MitigatingAction[]
   /** Called when the symptoms are there, before the actions. */
   onSymptoms?(view: GamedayView): Promise<void>
@@ -22,7 +22,7 @@ export interface Player {
 const actAtMs = 22_000
 const pollMs = 300
 /** On a busy machine a fault takes long to begin. */
-const sessionWithinMs = 30_000
+const sessionWithinMs = 60_000
 const patienceMs = 240_000
 
 /** Plays one incident of the catalogue in short times and resolves with its debrief. */
@@ -32,6 +32,8 @@ export async function playIncident(
   player: Player,
   signal: AbortSignal,
 ): Promise<IncidentDebrief> {
+  // A game day of an earlier failure.
+  await client.stopGameday()
   await client.startGameday({ incident: id, seed: player.seed, brisk: true })
   await until(client, signal, ({ open }) => (open?.openForMs ?? 0) > actAtMs)
   const view = await client.gameday()
@@ -63,14 +65,17 @@ async function bodyOf(
   if (session === undefined) return body
   const endMs = systemClock.now() + sessionWithinMs
   for (;;) {
-    const { rows } = await client.sql(
-      `SELECT pid FROM pg_stat_activity WHERE query LIKE '%${session}%' AND pid <> pg_backend_pid() ORDER BY backend_start LIMIT 1`,
-    )
-    const pid = rows[0]?.[0]
+    // A busy Postgres may not respond at once.
+    const found = await client.sql(sessionSql(session)).catch(() => undefined)
+    const pid = found?.rows[0]?.[0]
     if (pid !== undefined) return { ...body, pid: Number(pid) }
     if (systemClock.now() > endMs) throw new Error(`No session has executed ${session}.`)
     await systemClock.sleep(pollMs)
   }
+}
+
+function sessionSql(text: string): string {
+  return `SELECT pid FROM pg_stat_activity WHERE query LIKE '%${text}%' AND pid <> pg_backend_pid() ORDER BY backend_start LIMIT 1`
 }
 
 async function until(

@@ -27,7 +27,7 @@ export const elm: Incident = {
   mitigations: [
     {
       actions: [{ action: 'end-session', target: 'postgres', session: 'ALTER TABLE' }],
-      why: 'without ALTER TABLE, the read disturbs nobody.',
+      why: 'without ALTER TABLE, the read blocks no other statement.',
     },
     {
       actions: [{ action: 'end-session', target: 'postgres', session: 'pg_sleep' }],

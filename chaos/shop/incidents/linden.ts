@@ -4,7 +4,7 @@ export const linden: Incident = {
   id: 'linden',
   title: 'One API instance does not reach Postgres',
   story:
-    'Nothing that api-2 sends to Postgres gets a reply, and no connection is closed. The instance accepts customers as before, and their requests time out.',
+    'Messages of api-2 to Postgres have no reply, and no connection is closed. The instance accepts customers as before, and their requests time out.',
   faults: [{ kind: 'timeout', target: 'api-2:postgres', endedBy: ['reroute'] }],
   cause: { place: 'api-2:postgres', kind: 'timeout' },
   chain: [

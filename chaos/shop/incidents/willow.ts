@@ -4,7 +4,7 @@ export const willow: Incident = {
   id: 'willow',
   title: 'A nightly report',
   story:
-    'A report reads the orders in one long transaction. A read blocks nobody here. Nothing is wrong.',
+    'A report reads the orders in one long transaction. A read blocks no other statement here. Nothing is wrong.',
   notice: 'The nightly report has started.',
   faults: [
     {

@@ -1,6 +1,6 @@
 import type { IncidentDebrief } from '#chaos/contracts/gameday/gameday-view.ts'
 import type { Incident, MitigatingAction } from '#chaos/contracts/gameday/incident.ts'
-import { leaksIn, readEverything } from '#chaos/gameday/testing/find-leaks.ts'
+import { leaksIn, readEverything } from '#chaos/gameday/testing/leaks.ts'
 import { playIncident, rightAnswers } from '#chaos/gameday/testing/play-incident.ts'
 import { system } from '#chaos/system.ts'
 
@@ -15,7 +15,7 @@ const restartEverything: readonly MitigatingAction[] = [
 
 /**
  * Every incident of a game day, played by scripts: each declared mitigation and the right answers have every point, doing nothing
- * does not, "restart everything" has less, and nothing that a learner can read names the fault.
+ * does not, "restart everything" has less, and no text that a learner can read names the fault.
  */
 export const gamedayTasks: readonly Task[] = (system.gamedays?.incidents ?? []).map((incident) => ({
   name: `gameday/${incident.id}`,

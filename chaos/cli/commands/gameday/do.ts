@@ -7,7 +7,7 @@ import { requireSandbox } from '../../sandbox/find.ts'
 
 export default defineCommand({
   about:
-    'restart, stop, start: an instance or a store. reroute: leads a link over another network path. rollback: deploys the version before the last release. set: restarts with other settings (NAME=VALUE). end-session: ends the session of Postgres with this process number (--pid). Each action is recorded, and repeated when the incident comes again.',
+    'restart, stop, start: an instance or a store. reroute: leads a link over another network path. rollback: deploys the version before the last release. set: restarts with other settings (NAME=VALUE). end-session: ends the session of Postgres with this process number (--pid). Each action is recorded, and repeated when the incident is repeated.',
   args: {
     action: {
       type: 'positional',

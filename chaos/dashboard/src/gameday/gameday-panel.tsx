@@ -114,7 +114,7 @@ function Running({ view, onView }: PartProps<GamedayView>) {
         Incident {open.number}:{' '}
         {open.state === 'judging'
           ? 'the checks judge your actions.'
-          : 'it comes again, and your actions are repeated.'}
+          : 'it is repeated, and your actions are repeated.'}
       </p>
     )
   return (

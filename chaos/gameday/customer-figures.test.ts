@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { brokenFor, figuresOf, inFlightOf, limitsFrom } from './watch-customers.ts'
+import { brokenFor, figuresOf, inFlightOf, limitsFrom } from './customer-figures.ts'
 
 const operation = (endMs: number, tookMs = 20, ok = true) => ({ endMs, tookMs, ok })
 const many = (count: number, tookMs = 20, ok = true) =>

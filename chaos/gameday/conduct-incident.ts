@@ -18,7 +18,7 @@ import type { JudgingTimes, Pace } from './pace.ts'
 import type { ScheduledIncident } from './schedule.ts'
 import type { IncidentEvidence } from './score.ts'
 import { settle } from './settle.ts'
-import type { CustomerLimits } from './watch-customers.ts'
+import type { CustomerLimits } from './customer-figures.ts'
 
 /** What the learner says and does while an incident is open. */
 export interface IncidentDesk {
@@ -56,7 +56,7 @@ export function openDesk(openedMs: number): IncidentDesk {
 
 /**
  * One incident: customers are served as usual, the incident begins, the learner works until the final answers or the limit, the
- * checks judge the mitigation, and the incident comes again for a repetition of the same actions. Afterwards the system is as at the
+ * checks judge the mitigation, and the incident is repeated for a repetition of the same actions. Afterwards the system is as at the
  * start.
  */
 export async function conductIncident(
@@ -171,7 +171,7 @@ async function repeat(round: Round, desk: IncidentDesk, limits: CustomerLimits):
   const { judging, signal } = tools
   const how = { windowMs: judging.windowMs, withinMs: settleLimitMs, signal }
   await round.customers.waitUntilServed(limits, how)
-  say('system', 'Everything is healed. The incident comes again.')
+  say('system', 'Everything is healed. The incident is repeated.')
   await begin(round)
   await tools.sandbox.clock.sleep(tools.judging.replayAfterMs, tools.signal)
   for (const action of desk.actions) {
