@@ -10,7 +10,8 @@ const linesMax = 5
 export function chainPicture(chain: readonly ChainLink[], named: ReadonlySet<string>): string {
   const texts = chain.map(({ seen }) => wrapText(seen, charactersMax, linesMax))
   const height = box.pad * 2 + box.line * (1 + Math.max(...texts.map((lines) => lines.length)))
-  const width = chain.length * (box.width + box.gap) - box.gap
+  // The stroke of the last box needs room too.
+  const width = chain.length * (box.width + box.gap) - box.gap + 3
   const boxes = chain.map(({ place }, i) => {
     const x = i * (box.width + box.gap) + 1
     const kind = i === 0 ? ' first' : named.has(place) ? ' named' : ''

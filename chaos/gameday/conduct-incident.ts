@@ -11,6 +11,7 @@ import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { carryOut } from './actions.ts'
+import type { CustomerLimits } from './customer-figures.ts'
 import { watchCustomers } from './customers.ts'
 import type { Customers } from './customers.ts'
 import type { HiddenFaults } from './hidden-faults.ts'
@@ -18,7 +19,6 @@ import type { JudgingTimes, Pace } from './pace.ts'
 import type { ScheduledIncident } from './schedule.ts'
 import type { IncidentEvidence } from './score.ts'
 import { settle } from './settle.ts'
-import type { CustomerLimits } from './customer-figures.ts'
 
 /** What the learner says and does while an incident is open. */
 export interface IncidentDesk {

@@ -9,11 +9,11 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { causes } from './answers.ts'
+import type { IncidentDesk } from './conduct-incident.ts'
 import type { HiddenFaults } from './hidden-faults.ts'
 import { briskJudging, briskPace, usualJudging, usualPace } from './pace.ts'
 import type { JudgingTimes, Pace } from './pace.ts'
 import type { Places } from './places.ts'
-import type { IncidentDesk } from './conduct-incident.ts'
 import { scheduleGameday, scheduleIncident } from './schedule.ts'
 import type { ScheduledIncident } from './schedule.ts'
 

@@ -12,13 +12,13 @@ import { carryOut } from './actions.ts'
 import { readAnswers } from './answers.ts'
 import { conductGameday } from './conduct-gameday.ts'
 import type { ConductParts } from './conduct-gameday.ts'
+import type { IncidentDesk } from './conduct-incident.ts'
 import { newGameday, takenAction, viewGameday } from './current-gameday.ts'
 import type { CurrentGameday } from './current-gameday.ts'
 import type { HiddenFaults } from './hidden-faults.ts'
 import type { Pace } from './pace.ts'
 import { createPlaces } from './places.ts'
 import { renderDebrief } from './render-debrief.ts'
-import type { IncidentDesk } from './conduct-incident.ts'
 
 /** Game days of one sandbox: one at a time. Methods throw {@link InputError}. */
 export interface Gamedays {

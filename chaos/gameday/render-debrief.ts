@@ -9,7 +9,7 @@ import { clockTime } from './clock-time.ts'
 type Debriefed = Pick<GamedayView, 'id' | 'seed' | 'startedAt' | 'closed'>
 
 const style = `
-.minutes td:nth-child(2),.minutes td:nth-child(3){width:46%}.minutes tr.begins td{border-top:2px solid var(--fault)}.chain{overflow-x:auto}.chain svg{display:block}
+.minutes td:nth-child(2),.minutes td:nth-child(3){width:46%}.chain{overflow-x:auto}.chain svg{display:block}
 .chain .box{fill:var(--panel);stroke:var(--edge);stroke-width:1.5}.chain .box.named{stroke:var(--good);stroke-width:2.5}.chain .box.first{stroke:var(--fault);stroke-width:2.5}.chain text{font:13px system-ui;fill:var(--ink)}.chain .place{font:600 13px ui-monospace,Menlo,Consolas,monospace}.chain .seen{fill:var(--ink-2)}.chain .arrow{stroke:var(--ink-2);fill:none;stroke-width:1.5}
 `
 
@@ -51,7 +51,7 @@ function section(one: IncidentDebrief): string {
   return `<section><h2>${number}. ${escapeHtml(title)}: ${score.points} of 100 points</h2>
 <p>${escapeHtml(story)}</p>
 <dl><dt>Cause</dt><dd>${cause === null ? 'Nothing was wrong.' : `<code>${escapeHtml(cause.kind)}</code> on <code>${escapeHtml(cause.place)}</code>. ${escapeHtml(cause.words)}`}</dd>${list('Symptoms', symptoms)}${list('What ends it', mitigations)}</dl>
-${chain.length === 0 ? '' : `<h3>How it spread</h3><div class="chain" tabindex="0">${chainPicture(chain, named)}</div>`}
+${chain.length === 0 ? '' : `<h3>How it spread</h3><p class="muted small">The first box is the cause. A box with a thick green edge is in your chain.</p><div class="chain" tabindex="0">${chainPicture(chain, named)}</div>`}
 <h3>Score</h3><dl>${reasons.join('')}</dl>
 <h3>Minute by minute</h3>${minutes(one)}</section>`
 }
@@ -65,8 +65,8 @@ function list(name: string, items: readonly string[]): string {
 function minutes({ lines }: IncidentDebrief): string {
   const rows = lines.map(({ atMs, by, text }) => {
     const cell = `<td>${escapeHtml(text)}</td>`
-    const begins = by === 'system' ? ' class="begins"' : ''
-    return `<tr${begins}><td class="time">${clockTime(atMs)}</td>${by === 'learner' ? `<td></td>${cell}` : `${cell}<td></td>`}</tr>`
+    const cells = by === 'learner' ? `<td></td>${cell}` : `${cell}<td></td>`
+    return `<tr><td class="time">${clockTime(atMs)}</td>${cells}</tr>`
   })
   return `<table class="minutes"><thead><tr><th scope="col">Time</th><th scope="col">What happened</th><th scope="col">What you said and did</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
