@@ -24,6 +24,7 @@ interface Around {
 
 const graceMs = 5_000
 const sessionLengthMax = 200
+const connectWithinMs = 20_000
 
 /**
  * Carries the action out on the sandbox, and then ends the hidden faults that it ends. `session`: of a repeated `end-session`, what the
@@ -100,7 +101,9 @@ async function endSession(
       remedy:
         "Name its process: --pid N. See them: unhappy sql 'SELECT pid, state, query FROM pg_stat_activity'",
     })
-  const client = await connectPostgres(sandbox.runtime.addresses.databaseUrl)
+  // With many sessions that wait, Postgres takes long to open another one.
+  const settings = { connectionTimeoutMillis: connectWithinMs }
+  const client = await connectPostgres(sandbox.runtime.addresses.databaseUrl, settings)
   try {
     const found = await client.query<{ pid: number; query: string }>(
       `SELECT pid, left(query, ${sessionLengthMax}) AS query FROM pg_stat_activity

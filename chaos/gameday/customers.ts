@@ -21,6 +21,8 @@ export interface Customers extends Disposable {
 const keptMs = 60_000
 const stepMs = 1_000
 const readWithinMs = 2_000
+/** No recovery gets longer than the usual time, times this. */
+const progressFactor = 3
 
 export function watchCustomers(
   { journal, clock, truth, system }: Pick<Sandbox, 'journal' | 'clock' | 'truth' | 'system'>,
@@ -46,12 +48,19 @@ export function watchCustomers(
     figures,
     measure: async (windowMs) => limitsFrom(await figures(windowMs), { windowMs, perSecond }),
     waitUntilServed: async (limits, { windowMs, withinMs, signal }) => {
-      const beganMs = clock.now()
+      const latestMs = clock.now() + progressFactor * withinMs
+      let deadlineMs = clock.now() + withinMs
+      let leastInFlight = Infinity
       await clock.sleep(windowMs, signal)
       for (;;) {
-        const broken = brokenFor(await figures(windowMs), limits)
+        const measured = await figures(windowMs)
+        const broken = brokenFor(measured, limits)
         if (broken.length === 0) return { held: true, broken }
-        if (clock.now() - beganMs > withinMs) return { held: false, broken }
+        const inFlight = measured.inFlight ?? Infinity
+        // Work that waits and becomes less is a system that recovers: it gets the time for it.
+        if (inFlight < leastInFlight && withinMs > 0) deadlineMs = clock.now() + withinMs
+        leastInFlight = Math.min(leastInFlight, inFlight)
+        if (clock.now() > Math.min(deadlineMs, latestMs)) return { held: false, broken }
         await clock.sleep(stepMs, signal)
       }
     },
