@@ -4,13 +4,13 @@ export const aspen: Incident = {
   id: 'aspen',
   title: 'One API instance has a slow way to Postgres',
   story:
-    'Replies of Postgres reach api-1 400 ms late. An order needs several statements, so half of the customers wait for seconds or time out. api-2 works.',
+    'Replies of Postgres reach api-1 900 ms late. An order needs several statements, so half of the customers wait for seconds or time out. api-2 works.',
   faults: [
-    { kind: 'latency', target: 'api-1:postgres', params: { latencyMs: 400 }, endedBy: ['reroute'] },
+    { kind: 'latency', target: 'api-1:postgres', params: { latencyMs: 900 }, endedBy: ['reroute'] },
   ],
   cause: { place: 'api-1:postgres', kind: 'latency' },
   chain: [
-    { place: 'api-1:postgres', seen: 'Each statement takes 400 ms.' },
+    { place: 'api-1:postgres', seen: 'Each statement takes 900 ms.' },
     { place: 'api-1', seen: 'Requests wait for statements and for connections.' },
     { place: 'client:api-1', seen: 'Customers of this instance wait or time out.' },
   ],
