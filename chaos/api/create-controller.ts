@@ -12,6 +12,9 @@ import { watchLabFiles } from '#chaos/exercise/editor/watch-lab-files.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { ProgressStore } from '#chaos/exercise/progress-store.ts'
+import { createGamedays } from '#chaos/gameday/gameday.ts'
+import type { Gamedays } from '#chaos/gameday/gameday.ts'
+import { veilView } from '#chaos/gameday/veil.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
@@ -85,16 +88,16 @@ export function createController(parts: ControllerParts): RunningController {
     return await events.pause()
   }
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
+  const gamedays = gamedaysOf(parts, { runs, restore, traffic })
   return {
     system: sandbox.system,
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
-      view: async () =>
-        viewSandbox(sandbox, facts, {
-          run: runs.current,
-          traffic: traffic.rates,
-          acknowledged: acknowledged.count,
-        }),
+      view: async () => {
+        const now = { run: runs.current, traffic: traffic.rates, acknowledged: acknowledged.count }
+        const view = await viewSandbox(sandbox, facts, now)
+        return gamedays.isRunning ? veilView(view) : view
+      },
       restore: async () => runs.restore(restore),
       shutDown: () => shutDownHere(parts),
     },
@@ -114,6 +117,7 @@ export function createController(parts: ControllerParts): RunningController {
     editor: createLabEditor({ ...parts, system, clock, checker, readmeOf }),
     xrays,
     workshop: workshop.member,
+    gamedays,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([
         workshop.running[Symbol.asyncDispose](),
@@ -164,6 +168,22 @@ function trafficControlOf(traffic: Traffic, runs: ExclusiveRunControl): Controll
     },
     stop: async () => traffic.stop(),
   }
+}
+
+function gamedaysOf(
+  { sandbox, home }: ControllerParts,
+  use: Pick<XrayHereParts, 'restore'> & {
+    readonly runs: ExclusiveRunControl
+    readonly traffic: Traffic
+  },
+): Gamedays {
+  return createGamedays({
+    sandbox,
+    folder: home.runs,
+    occupy: async (name, work) => await use.runs.occupy(name, work),
+    restore: use.restore,
+    send: async (rates) => (rates === null ? use.traffic.stop() : use.traffic.start(rates)),
+  })
 }
 
 /** In Docker the controller cannot start more sandboxes: an X-ray uses its own one. */

@@ -53,6 +53,8 @@ export interface LinkHealth {
 export interface NewToxic extends Omit<Toxic, 'stream' | 'toxicity'> {
   readonly stream?: Toxic['stream']
   readonly toxicity?: number
+  /** No view, event or metric of the data plane shows it. Only its name removes it before its lease ends. Absent: false. */
+  readonly hidden?: boolean
   /** The lease: the data plane removes the toxic by itself after this time. */
   readonly expiresInMs: number
 }

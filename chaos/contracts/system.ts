@@ -2,6 +2,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { AnyCheck, Assessment, Evidence, RunFacts, StoryLine } from './check.ts'
+import type { SystemGamedays } from './gameday/incident.ts'
 import type { Operation } from './history.ts'
 import type { DirectAddresses, Environment } from './runtime.ts'
 import type { ShopSetup, Workload } from './scenario.ts'
@@ -76,6 +77,9 @@ export interface System<Truth = unknown> {
 
   /** What the dashboard shows about it beyond the topology. */
   readonly page?: SystemPage
+
+  /** Hidden incidents. Absent: it has no game days. */
+  readonly gamedays?: SystemGamedays
 }
 
 /** The program that recreates all tables and data. */

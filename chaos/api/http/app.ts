@@ -10,6 +10,7 @@ import { dashboardRoutes } from '../routes/dashboard.ts'
 import { eventRoutes } from '../routes/events.ts'
 import { faultRoutes } from '../routes/faults.ts'
 import { flowRoutes } from '../routes/flows.ts'
+import { gamedayRoutes } from '../routes/gameday.ts'
 import { haltRoutes } from '../routes/halt.ts'
 import { labCodeRoutes } from '../routes/lab-code.ts'
 import { labRoutes } from '../routes/labs.ts'
@@ -85,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(labCodeRoutes, { controller })
   await app.register(xrayRoutes, { controller })
   await app.register(workshopRoutes, { controller })
+  await app.register(gamedayRoutes, { controller })
   await app.register(secretRoutes, { sessions })
   await app.register(dashboardRoutes, { ...options, sessions })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())

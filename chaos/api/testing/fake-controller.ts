@@ -6,6 +6,7 @@ import { system } from '#chaos/system.ts'
 
 import type { Controller } from '../controller.ts'
 import { fakeEditor } from './fake-editor.ts'
+import { fakeGamedays } from './fake-gamedays.ts'
 import { fakeViews } from './fake-views.ts'
 
 const {
@@ -181,5 +182,6 @@ export function createFakeController(): FakeController {
       help: async () => record('help', fakeMembership),
       share: async (lab) => record(`share ${lab}`, fakeMembership),
     },
+    gamedays: fakeGamedays(calls),
   }
 }

@@ -83,7 +83,7 @@ async function discardTypedInput(cli: Cli): Promise<void> {
 }
 
 /** Repeats the question until the input fits. Undefined if standard input ends first. */
-async function ask(
+export async function ask(
   cli: Cli,
   question: string,
   fits: (text: string) => boolean,

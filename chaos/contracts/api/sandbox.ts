@@ -54,6 +54,8 @@ export interface SandboxView {
   /** Id of the run that uses the sandbox now. */
   readonly run: string | null
   readonly lastSeq: number
+  /** A game day runs: what is wrong, if anything, is hidden. `faults` and `links` do not contain it. Absent: no. */
+  readonly hidesIncidents?: true
   /** The parts that could not be read: they are empty or null in this view. Absent: none. */
   readonly unread?: readonly UnreadPart[]
 }

@@ -8,6 +8,7 @@ import { dockerTasks } from './docker/docker-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
+import { gamedayTasks } from './gameday-tasks.ts'
 import { gradeTask } from './grade-task.ts'
 import { incidentTasks } from './incident-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
@@ -27,6 +28,7 @@ export const tasks: readonly Task[] = [
   ...diagramTasks,
   ...fullShopTasks,
   ...incidentTasks,
+  ...gamedayTasks,
   ...cheatTasks,
   ...fixTasks,
   ...xrayTasks,

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
+import { GamedayPanel } from '../gameday/gameday-panel.tsx'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
@@ -54,6 +55,7 @@ export function SandboxPage() {
             onClose={() => setSelected(null)}
           />
         )}
+        <GamedayPanel />
         <FaultPanel />
         <TrapPanel armed={armed} />
         {selected === null && untouched && <Guide />}
