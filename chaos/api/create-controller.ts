@@ -38,6 +38,7 @@ import { createRunFlows } from './runs/run-flows.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
+import { openPushedIncidents } from './sandbox/pushed-incidents.ts'
 import { readRedis, readSql } from './sandbox/read-sql.ts'
 import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
@@ -74,7 +75,6 @@ export function createController(parts: ControllerParts): RunningController {
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
   const { events, feeds, labs, runs, traps, flows, progress } = createControls(parts, traffic)
-  const workshop = openMember(parts, progress)
   const checker = createTypeChecker({ clock })
   const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
   const liveFlows = createLiveFlows(sandbox)
@@ -88,7 +88,7 @@ export function createController(parts: ControllerParts): RunningController {
     return await events.pause()
   }
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
-  const gamedays = gamedaysOf(parts, { runs, restore, traffic })
+  const { workshop, gamedays } = openWorkshop(parts, progress, { runs, restore, traffic })
   return {
     system: sandbox.system,
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
@@ -134,13 +134,25 @@ export function createController(parts: ControllerParts): RunningController {
   }
 }
 
+type GamedayUse = Pick<XrayHereParts, 'restore'> & {
+  readonly runs: ExclusiveRunControl
+  readonly traffic: Traffic
+}
+
 /** It reports as long as the controller runs, whether or not a page is open. */
-function openMember({ sandbox, home, labs }: ControllerParts, progress: ProgressStore) {
+function openWorkshop(parts: ControllerParts, progress: ProgressStore, use: GamedayUse) {
+  const { sandbox, home } = parts
   const { journal, clock } = sandbox
   const factsOf = async (run: string) => await factsOfRun(home.runs, run)
-  const member = createMember({ home, labs, progress, clock, factsOf })
-  const onChanged = (): void => void journal.publish({ type: 'workshop' })
-  return { member, running: runMember({ member, home, clock, onChanged }) }
+  const member = createMember({ ...parts, progress, clock, factsOf })
+  const { gamedays, onIncident } = openPushedIncidents({
+    gamedays: gamedaysOf(parts, use),
+    member,
+    warn: (text) => journal.note('warning', text),
+  })
+  const onChanged = () => void journal.publish({ type: 'workshop' })
+  const running = runMember({ member, home, clock, onChanged, onIncident })
+  return { gamedays, workshop: { member, running } }
 }
 
 function shutDownHere(parts: ControllerParts): void {
@@ -170,13 +182,7 @@ function trafficControlOf(traffic: Traffic, runs: ExclusiveRunControl): Controll
   }
 }
 
-function gamedaysOf(
-  { sandbox, home }: ControllerParts,
-  use: Pick<XrayHereParts, 'restore'> & {
-    readonly runs: ExclusiveRunControl
-    readonly traffic: Traffic
-  },
-): Gamedays {
+function gamedaysOf({ sandbox, home }: ControllerParts, use: GamedayUse): Gamedays {
   return createGamedays({
     sandbox,
     folder: home.runs,
@@ -191,7 +197,6 @@ function xrayControlOf(
   { sandbox, home, labs, snapshots }: ControllerParts,
   use: Pick<XrayHereParts, 'restore' | 'quiesce'> & { readonly runs: ExclusiveRunControl },
 ) {
-  const { runs } = use
   const parts = { ...use, sandbox, home, labs, snapshots }
   return createXrayControl({
     system: sandbox.system,
@@ -201,7 +206,7 @@ function xrayControlOf(
     ...(sandbox.runtime.kind === 'docker'
       ? { startHere: (request, place) => startXrayHere(request, place, parts) }
       : {}),
-    assertAllowed: () => refuseDuringRun(runs),
+    assertAllowed: () => refuseDuringRun(use.runs),
   })
 }
 
