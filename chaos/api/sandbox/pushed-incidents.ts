@@ -17,7 +17,7 @@ export interface PushedIncidents {
   /** Game days whose answers the host receives too, while an incident of the host is open. */
   readonly gamedays: Gamedays
   /** The host sent an incident, or ended one. */
-  onIncident(push: PushOf<'incident'> | PushOf<'incident-end'>): Promise<void>
+  readonly onIncident: (push: PushOf<'incident'> | PushOf<'incident-end'>) => Promise<void>
 }
 
 /** The incidents that a workshop's host sends to this sandbox. Its learner agreed; the host receives answers and scores. */
