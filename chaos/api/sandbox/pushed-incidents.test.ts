@@ -31,7 +31,7 @@ function opened(start: (body: unknown) => Promise<{ readonly ended: Promise<Game
   return { ...bridge, reports, warnings, calls }
 }
 
-test('the host receives the begin, the answers and the scores of its incident', async () => {
+test('the host receives the start, the answers and the scores of its incident', async () => {
   const bodies: unknown[] = []
   const end = Promise.withResolvers<GamedayView>()
   const { onIncident, gamedays, reports } = opened(async (body) => {

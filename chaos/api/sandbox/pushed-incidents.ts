@@ -27,7 +27,9 @@ export function openPushedIncidents(parts: PushedIncidentsParts): PushedIncident
   let open: string | undefined
 
   const tell = (sent: Promise<void>): void => {
-    sent.catch((error: unknown) => warn(`The workshop's host cannot be told: ${messageOf(error)}`))
+    sent.catch((error: unknown) =>
+      warn(`A report for the workshop's host was not recorded: ${messageOf(error)}`),
+    )
   }
   const begin = async ({ id, incident, seed, limitMs }: PushOf<'incident'>): Promise<void> => {
     const minutes = Math.max(1, Math.round(limitMs / minuteMs))

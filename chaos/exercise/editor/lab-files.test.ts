@@ -62,7 +62,7 @@ test('a file that another editor changed is not overwritten', async ({ home, pat
   expect(await readFile(path, 'utf8')).toBe('// theirs\n')
 })
 
-test('a save that is repeated because its response was lost is no conflict', async ({
+test('a save that is repeated because its response was lost is not a conflict', async ({
   home,
   save,
 }) => {

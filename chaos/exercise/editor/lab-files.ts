@@ -65,7 +65,7 @@ async function replaceIfSame(
 ): Promise<Saved> {
   const before = await readLabFile(home, lab, seam)
   const version = versionOf(text)
-  // Also when the response to an earlier save of this text was lost, and the page sends it again.
+  // Nothing to do, even when the response to an earlier save of this text was lost and the page sends it again.
   if (before.version === version) return { saved: { version } }
   if (before.version !== basedOn) return { conflict: before }
   const path = await guardedPath(home, lab, seam)

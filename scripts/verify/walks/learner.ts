@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core'
 
-/** Uses the page as a person does, with one kind of input. A control that this input cannot reach is an error. */
+/** Uses the page as a learner does, with one kind of input. A control that this input cannot reach is an error. */
 export interface Learner {
   readonly name: 'keyboard' | 'mouse'
   /** Presses a button or follows a link. */

@@ -144,7 +144,7 @@ function redeliveryOf(delivery: number | undefined, message: SpanContext | undef
   return [{ context: { ...message, spanId }, attributes: { 'link.reason': 'previous delivery' } }]
 }
 
-/** The span of the first message, even if the process that enqueued it was killed before it exported anything. */
+/** The span of the first message, even if a kill ended the process before it exported anything. */
 function repetitionOf(first: Traceparent | undefined): Link[] {
   if (first === undefined) return []
   return [{ context: spanContextOf(first), attributes: { 'link.reason': 'enqueued again' } }]

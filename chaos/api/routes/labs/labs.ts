@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { countMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
 
-import { list, Name } from '../schemas/contract-schema.ts'
+import { list, Name } from '../../schemas/contract-schema.ts'
 import {
   AfterViewSchema,
   LabSummarySchema,
@@ -10,15 +10,15 @@ import {
   LensesSchema,
   SolutionViewSchema,
   UnlockSchema,
-} from '../schemas/lab.ts'
+} from '../../schemas/lab.ts'
 import {
   LearningEvidenceSchema,
   TransferBodySchema,
   TransferViewSchema,
-} from '../schemas/learning.ts'
-import { RunViewSchema, VariantNames } from '../schemas/run.ts'
-import { tokenRequired } from './route.ts'
-import type { Routes } from './route.ts'
+} from '../../schemas/learning.ts'
+import { RunViewSchema, VariantNames } from '../../schemas/run.ts'
+import { tokenRequired } from '../route.ts'
+import type { Routes } from '../route.ts'
 
 const Id = Type.Object({ id: Name })
 const labResponse = { 200: LabViewSchema }

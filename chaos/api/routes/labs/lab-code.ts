@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { SaveConflict } from '#chaos/contracts/api.ts'
 import { countMax } from '#chaos/contracts/max.ts'
 
-import { Name } from '../schemas/contract-schema.ts'
+import { Name } from '../../schemas/contract-schema.ts'
 import {
   CompletionsSchema,
   DiagnosticsSchema,
@@ -11,9 +11,9 @@ import {
   LabCodeSchema,
   SaveConflictSchema,
   SavedFileSchema,
-} from '../schemas/lab-code.ts'
-import { tokenRequired } from './route.ts'
-import type { Routes } from './route.ts'
+} from '../../schemas/lab-code.ts'
+import { tokenRequired } from '../route.ts'
+import type { Routes } from '../route.ts'
 
 const Id = Type.Object({ id: Name })
 

@@ -12,9 +12,9 @@ import { system } from '#chaos/system.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
 import { labZero } from '#labs/first-steps/lab-zero/lab.ts'
 
-import { createApp } from '../http/app.ts'
-import { localHosts } from '../http/guard-requests.ts'
-import { createFakeController } from '../testing/fake-controller.ts'
+import { createApp } from '../../http/app.ts'
+import { localHosts } from '../../http/guard-requests.ts'
+import { createFakeController } from '../../testing/fake-controller.ts'
 
 const test = base
   .extend('home', async ({}, { onCleanup }) => {
@@ -98,7 +98,7 @@ test.for([
   ['PUT', 'lab-zero/code/place-order', { text: '', basedOn: '0'.repeat(64) }],
   ['POST', 'no-lab/diagnostics', { text: '' }],
   ['POST', 'lab-zero/diagnostics', { text: '', seam: 'place-order' }],
-  ['POST', 'lab-zero/hover', { text: '', seam: '../x', line: 1, column: 1 }],
+  ['POST', 'lab-zero/hover', { text: '', seam: '../../x', line: 1, column: 1 }],
 ] as const)('%s %s is a 404', async ([method, what, payload], { call }) => {
   expect((await call(method, what, payload)).status).toBe(404)
 })

@@ -2,9 +2,9 @@ import { test as base, expect } from 'vitest'
 
 import type { RunView, SaveConflict } from '#chaos/contracts/api.ts'
 
-import { createApp } from '../http/app.ts'
-import { localHosts } from '../http/guard-requests.ts'
-import { createFakeController } from '../testing/fake-controller.ts'
+import { createApp } from '../../http/app.ts'
+import { localHosts } from '../../http/guard-requests.ts'
+import { createFakeController } from '../../testing/fake-controller.ts'
 
 const host = '127.0.0.1:20000'
 const authorization = 'Bearer secret'
