@@ -53,7 +53,7 @@ describe.skipIf(skipWithoutBrowser)('explorable page (skipped without Chromium)'
     await reach(page, '#moment')
     await page.keyboard.press('End')
     expect(await page.locator('.holds .wrong').count()).toBe(2)
-    expect(await page.locator('#followed .heads').isVisible()).toBe(true)
+    expect(await page.locator('#followed .heads svg').isVisible()).toBe(true)
     await page.keyboard.press('Home')
     expect(await page.locator('.holds .wrong').count()).toBe(0)
 

@@ -62,6 +62,7 @@ describe.skipIf(skipWithoutBrowser)('the states of the lab page (skipped without
     await page.locator('.story').waitFor()
     await look('explanation', 'Check')
 
+    await showPane(page, 'Code')
     const wrong = page.locator('.cm-line', { hasText: 'await cache.get(sku)' })
     await wrong.click({ clickCount: 3 })
     await page.keyboard.type(`const cached = ${right}\n`)

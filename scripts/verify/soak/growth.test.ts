@@ -7,13 +7,13 @@ const links = { name: 'links', pid: 8 }
 
 test('a process that grows after its warm-up is named, with its memory or its handles', () => {
   const record = recordGrowth()
-  for (let i = 0; i < 42; i++)
+  for (let i = 0; i < 66; i++)
     record.add(
       10 * i,
       new Map([
         // From the end of the warm-up on: 80 + 3 i.
-        [api, { megabytes: 80 + 3 * (i - 12), handles: 40 }],
-        [links, { megabytes: 60 + (i % 5), handles: 50 + 2 * (i - 12) }],
+        [api, { megabytes: 80 + 3 * (i - 36), handles: 40 }],
+        [links, { megabytes: 60 + (i % 5), handles: 50 + 2 * (i - 36) }],
       ]),
     )
   expect(record.judged).toEqual(['api-1', 'links'])
@@ -25,10 +25,10 @@ test('a process that grows after its warm-up is named, with its memory or its ha
 
 test('what a garbage collection takes back is not growth', () => {
   const record = recordGrowth()
-  for (let i = 0; i < 60; i++)
+  for (let i = 0; i < 84; i++)
     record.add(
       10 * i,
-      new Map([[api, { megabytes: 200 + (i < 30 ? i % 5 : 12 * (i % 20)), handles: 40 }]]),
+      new Map([[api, { megabytes: 200 + (i < 54 ? i % 5 : 12 * (i % 20)), handles: 40 }]]),
     )
   expect(record.judged).toEqual(['api-1'])
   expect(record.grown).toEqual([])
@@ -36,7 +36,7 @@ test('what a garbage collection takes back is not growth', () => {
 
 test('growth in the warm-up does not count', () => {
   const record = recordGrowth()
-  for (let i = 0; i < 60; i++)
+  for (let i = 0; i < 84; i++)
     record.add(10 * i, new Map([[api, { megabytes: Math.min(200, 50 * i), handles: 40 }]]))
   expect(record.judged).toEqual(['api-1'])
   expect(record.grown).toEqual([])

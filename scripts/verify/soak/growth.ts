@@ -3,8 +3,11 @@ import type { NamedProcess, Usage } from './process-usage.ts'
 
 /** Allowed growth of what a process uses: memory of young processes grows until their garbage collector has settled. */
 const shareMax = 0.3
-/** A young process grows until its pools are full and its code is compiled. */
-const warmUpS = 120
+/**
+ * A young process grows until its pools are full and its code is compiled, and V8 collects its old objects for the first
+ * time. In the shop this takes up to five minutes.
+ */
+const warmUpS = 360
 /** A process that lived for fewer samples after its warm-up says nothing. */
 const samplesMin = 9
 
