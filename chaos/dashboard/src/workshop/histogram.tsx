@@ -25,13 +25,12 @@ export function Histogram({ predictions }: { readonly predictions: LabPrediction
         ))}
       </ol>
       <div class="measured">
-        <p class="title">Measured</p>
         <p>
-          <b>✓ {answerLetter(right)}</b> {because}
+          <b>Measured: ✓ {answerLetter(right)}.</b> {because}
         </p>
         {verdicts !== null && <p>First verdicts of the learners' code: {verdicts}.</p>}
         {failed.length > 0 && (
-          <p>
+          <p class="checks-of-class">
             Violated checks: {failed.map(([check, count]) => `${check} (${count})`).join(', ')}.
           </p>
         )}

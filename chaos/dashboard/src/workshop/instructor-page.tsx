@@ -19,6 +19,16 @@ import { SequencePanel } from './panels/sequence-panel.tsx'
 import { useLiveView } from './use-live-view.ts'
 import { learnersText } from './view-words.ts'
 
+/** On a narrow screen the parts are below each other. */
+const parts = [
+  ['learners', 'Learners'],
+  ['predictions', 'Predictions'],
+  ['exercise', 'Exercise'],
+  ['message', 'Message'],
+  ['feed', 'Feed'],
+  ['join', 'Join'],
+] as const
+
 /** Everything that the instructor of a workshop sees and does. */
 export function InstructorPage({ api }: { readonly api: HostApi }) {
   const { view, problem, nowMs } = useLiveView<InstructorView>(api, '/api/workshop/stream')
@@ -26,6 +36,13 @@ export function InstructorPage({ api }: { readonly api: HostApi }) {
     <>
       <header class="top">
         <h1 class="brand">{view?.workshop ?? 'Workshop'}</h1>
+        <nav aria-label="Parts of this page">
+          {parts.map(([id, title]) => (
+            <a key={id} href={`#${id}-title`}>
+              {title}
+            </a>
+          ))}
+        </nav>
         <span class="space" />
         <span class={problem === null && view !== null ? 'pill good' : 'pill bad'}>
           {problem !== null ? 'not connected' : view === null ? 'connecting' : 'live'}
@@ -89,11 +106,11 @@ function Panels({
           onWrite={write}
         />
         <PredictionPanel api={api} view={view} />
-        <FeedPanel view={view} />
       </div>
       <div class="column">
         <ExercisePanel api={api} view={view} nowMs={nowMs} />
         <MessagePanel api={api} view={view} to={to} field={field} />
+        <FeedPanel view={view} />
         <JoinPanel join={view.join} />
         <SequencePanel api={api} view={view} />
         <IncidentPanel api={api} view={view} nowMs={nowMs} to={to} />

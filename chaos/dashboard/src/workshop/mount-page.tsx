@@ -13,7 +13,9 @@ export function mountPage(Page: ComponentType<{ readonly api: HostApi }>): void 
   applyTheme()
   const token = takePageToken()
   // The address of another host or token in the same tab changes only the fragment.
-  window.addEventListener('hashchange', () => location.reload())
+  window.addEventListener('hashchange', () => {
+    if (location.hash.startsWith('#token=')) location.reload()
+  })
   const root = document.querySelector('#app')
   if (root === null) return
   render(token === null ? <NoToken /> : <WithKeys page={<Page api={createHostApi(token)} />} />, root)

@@ -89,7 +89,7 @@ function Row(props: Props & { readonly row: LearnerRow }) {
         {!isOnline && phase !== 'left' && <span class="muted"> · offline</span>}
         {why !== null && <span class="why">⚠ {why}</span>}
       </th>
-      <td role="cell" data-title="Lab">
+      <td role="cell" data-title="Lab" class="lab-id">
         {lab ?? <span class="muted">none</span>}
       </td>
       <td role="cell" data-title="Phase">
@@ -131,7 +131,7 @@ function RowActions({ api, row, onWrite }: Props & { readonly row: LearnerRow })
         <button
           class="small"
           disabled={action.busy}
-          aria-label={`Tell ${name} that you saw the request for help`}
+          aria-label={`Seen: the request for help of ${name}`}
           onClick={() => action.run(async () => api.seeHelp(learner))}
         >
           Seen

@@ -70,15 +70,17 @@ export function MessagePanel({
           </select>
         </label>
         {kind !== 'note' && <LabSelect labs={view.labs} value={lab} onChange={setLab} />}
-        <label hidden={kind === 'code-wanted'}>
-          Text
-          <textarea
-            ref={field}
-            rows={3}
-            value={text}
-            onInput={({ currentTarget }) => setText(currentTarget.value)}
-          />
-        </label>
+        {kind !== 'code-wanted' && (
+          <label>
+            Text
+            <textarea
+              ref={field}
+              rows={3}
+              value={text}
+              onInput={({ currentTarget }) => setText(currentTarget.value)}
+            />
+          </label>
+        )}
         <p class="row">
           <button class="primary" disabled={action.busy || isEmpty || to.count === 0}>
             Send to {learnersText(to.count)}

@@ -43,7 +43,7 @@ function OneLab({
     <details class="one-lab" open={isOpen} data-lab={lab}>
       <summary>
         <b>{lab}</b> <span class="muted">{title}</span>{' '}
-        <span class="pill">
+        <span class="tally">
           {total} {total === 1 ? 'prediction' : 'predictions'}
           {isRevealed ? ', on the projector' : ''}
         </span>
