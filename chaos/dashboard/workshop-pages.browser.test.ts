@@ -74,7 +74,9 @@ describe.skipIf(skipWithoutBrowser)('pages of a workshop (skipped without Chromi
   })
   afterAll(async () => browser?.close())
 
-  it('before a learner joins, the projector shows the address, the code and the QR code', async ({ workshop }) => {
+  it('before a learner joins, the projector shows the address, the code and the QR code', async ({
+    workshop,
+  }) => {
     const { host, url, projector } = workshop
     await expect.poll(async () => projector.locator('.code').textContent()).toBe(host.code)
     expect(await projector.locator('.address').textContent()).toBe(new URL(url).host)
@@ -85,7 +87,9 @@ describe.skipIf(skipWithoutBrowser)('pages of a workshop (skipped without Chromi
     await projector.locator('.code').waitFor()
   })
 
-  it('two learners predict, the instructor reveals, pushes a hint and sees a verdict, each within a second', async ({ workshop }) => {
+  it('two learners predict, the instructor reveals, pushes a hint and sees a verdict, each within a second', async ({
+    workshop,
+  }) => {
     const { instructor, projector } = workshop
     const one = await workshop.join(markup)
     const other = await workshop.join('Linus')
@@ -124,7 +128,9 @@ describe.skipIf(skipWithoutBrowser)('pages of a workshop (skipped without Chromi
     expect(await projector.locator('body').textContent()).not.toContain('Linus')
   })
 
-  it('an exercise counts down on both pages, pauses, and stops only after a question', async ({ workshop: { instructor, projector } }) => {
+  it('an exercise counts down on both pages, pauses, and stops only after a question', async ({
+    workshop: { instructor, projector },
+  }) => {
     const panel = instructor.getByRole('region', { name: 'Exercise' })
     await panel.getByLabel(/^Lab/).selectOption(lab)
     await panel.getByRole('button', { name: 'Start' }).click()
@@ -142,7 +148,9 @@ describe.skipIf(skipWithoutBrowser)('pages of a workshop (skipped without Chromi
     await expect.poll(async () => countdown.count()).toBe(0)
   })
 
-  it('the scoreboard is on the projector only when it is on, and says that it is frozen', async ({ workshop }) => {
+  it('the scoreboard is on the projector only when it is on, and says that it is frozen', async ({
+    workshop,
+  }) => {
     const { instructor, projector } = workshop
     await workshop.join('Linus')
     const panel = instructor.getByRole('region', { name: 'Scoreboard' })
@@ -155,7 +163,9 @@ describe.skipIf(skipWithoutBrowser)('pages of a workshop (skipped without Chromi
     await expect.poll(async () => scores.textContent()).toContain('frozen')
   })
 
-  it('with many learners axe finds nothing, and every text of the projector has 28 pixels, in both themes', async ({ workshop }) => {
+  it('with many learners axe finds nothing, and every text of the projector has 28 pixels, in both themes', async ({
+    workshop,
+  }) => {
     const { host, url, instructor, projector } = workshop
     const simulation = { learners: 12, reportsEach: 3, lab, pauseMs: 5, url, code: host.code }
     const ended = new AbortController()

@@ -17,7 +17,9 @@ const it = test.extend('folder', async ({}, { onCleanup }) => {
   return folder
 })
 
-it('after SIGKILL in the middle, 30 learners lose nothing and nothing counts twice', async ({ folder }) => {
+it('after SIGKILL in the middle, 30 learners lose nothing and nothing counts twice', async ({
+  folder,
+}) => {
   await using first = await spawnHost(folder)
   const ended = new AbortController()
   const simulating = simulateLearners({

@@ -71,14 +71,26 @@ async function joined(options: Simulation, number: number): Promise<JoinResponse
   return await retried(options, async () => await joinHost(options.url, body, options.signal))
 }
 
-function plannedReports({ lab, reportsEach, clock }: Simulation, number: number): readonly Report[] {
+function plannedReports(
+  { lab, reportsEach, clock }: Simulation,
+  number: number,
+): readonly Report[] {
   return Array.from({ length: reportsEach }, (_, index) => {
     const id = `r-${number}-${index}`
     const at = new Date(clock.wallTimeMs()).toISOString()
     if (index === 0) return { type: 'lab-opened', id, at, lab }
     if (index === 1) return { type: 'prediction', id, at, lab, answer: number % 3, confidence: 60 }
     const outcome = index === reportsEach - 1 ? 'held' : 'violated'
-    return { type: 'verdict', id, at, lab, run: `run-${index}`, outcome, seed: index, failed: ['x'] }
+    return {
+      type: 'verdict',
+      id,
+      at,
+      lab,
+      run: `run-${index}`,
+      outcome,
+      seed: index,
+      failed: ['x'],
+    }
   })
 }
 

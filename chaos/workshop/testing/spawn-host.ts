@@ -17,7 +17,13 @@ export interface SpawnedHost extends AsyncDisposable {
 /** A host as a process of its own. Disposing kills it. Rejects if it does not start. */
 export async function spawnHost(folder: string, port = 0): Promise<SpawnedHost> {
   const script = fileURLToPath(new URL('host-process.ts', import.meta.url))
-  const args = ['--expose-gc', '--disable-warning=ExperimentalWarning', script, folder, String(port)]
+  const args = [
+    '--expose-gc',
+    '--disable-warning=ExperimentalWarning',
+    script,
+    folder,
+    String(port),
+  ]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const nextLine = async <T>(): Promise<T> => {

@@ -26,7 +26,7 @@ export interface HostApi {
   /** The file at this path of the API. A link cannot send the token. */
   read(path: string): Promise<Blob>
   /** Calls `onView` for each view of a stream. Resolves when the stream ends. */
-  follow<View>(path: string, onView: (view: View) => void, signal: AbortSignal): Promise<void>
+  follow(path: string, onView: (view: unknown) => void, signal: AbortSignal): Promise<void>
 }
 
 /** The host sends a comment every 10 s. */
@@ -59,10 +59,10 @@ export function createHostApi(token: string): HostApi {
   }
 }
 
-async function follow<View>(
+async function follow(
   token: string,
   path: string,
-  onView: (view: View) => void,
+  onView: (view: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const silent = new AbortController()
@@ -71,7 +71,7 @@ async function follow<View>(
     const response = await send(token, path, {
       signal: AbortSignal.any([signal, silent.signal]),
     })
-    const parser = createParser({ onEvent: ({ data }) => onView(JSON.parse(data) as View) })
+    const parser = createParser({ onEvent: ({ data }) => onView(JSON.parse(data)) })
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
     for (;;) {
       const part = await reader?.read()
@@ -100,6 +100,9 @@ async function send(token: string, path: string, init: RequestInit): Promise<Res
   if (response.ok) return response
   const body = (await response.json().catch(() => undefined)) as ApiError | undefined
   throw new RequestError(
-    body ?? { error: `The host responded with status ${response.status}.`, status: response.status },
+    body ?? {
+      error: `The host responded with status ${response.status}.`,
+      status: response.status,
+    },
   )
 }

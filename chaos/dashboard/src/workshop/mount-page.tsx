@@ -18,7 +18,10 @@ export function mountPage(Page: ComponentType<{ readonly api: HostApi }>): void 
   })
   const root = document.querySelector('#app')
   if (root === null) return
-  render(token === null ? <NoToken /> : <WithKeys page={<Page api={createHostApi(token)} />} />, root)
+  render(
+    token === null ? <NoToken /> : <WithKeys page={<Page api={createHostApi(token)} />} />,
+    root,
+  )
 }
 
 function WithKeys({ page }: { readonly page: preact.ComponentChildren }) {

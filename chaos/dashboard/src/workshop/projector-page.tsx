@@ -153,9 +153,7 @@ function Scoreboard({ isFrozen, rows }: NonNullable<ProjectorView['scoreboard']>
   const more = rows.length - rowsMax
   return (
     <section class="block wall-scores" aria-labelledby="scores-title">
-      <h2 id="scores-title">
-        Scoreboard {isFrozen && <span class="frozen">❄ frozen</span>}
-      </h2>
+      <h2 id="scores-title">Scoreboard {isFrozen && <span class="frozen">❄ frozen</span>}</h2>
       <table>
         <thead>
           <tr>

@@ -20,12 +20,15 @@ export function useLiveView<View extends { readonly at: string }>(
   api: HostApi,
   path: string,
 ): Live<View> {
-  const [state, setState] = useState<{ readonly view: View; readonly offsetMs: number } | null>(null)
+  const [state, setState] = useState<{ readonly view: View; readonly offsetMs: number } | null>(
+    null,
+  )
   const [problem, setProblem] = useState<string | null>(null)
   useTick(1_000)
   useEffect(() => {
     const closed = new AbortController()
-    const onView = (view: View): void => {
+    const onView = (received: unknown): void => {
+      const view = received as View
       setState({ view, offsetMs: Date.parse(view.at) - Date.now() })
       setProblem(null)
     }

@@ -127,9 +127,7 @@ test('shares are percent of all predictions', () => {
 test('first verdicts that did not occur are left out', () => {
   const firstVerdicts = { held: 2, violated: 11, inconclusive: 0 }
   expect(firstVerdictsText({ firstVerdicts })).toBe('✓ 2 held, ✕ 11 violated')
-  expect(
-    firstVerdictsText({ firstVerdicts: { held: 0, violated: 0, inconclusive: 0 } }),
-  ).toBeNull()
+  expect(firstVerdictsText({ firstVerdicts: { held: 0, violated: 0, inconclusive: 0 } })).toBeNull()
 })
 
 test('the most violated checks are first, equal ones by name', () => {

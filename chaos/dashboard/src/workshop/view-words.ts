@@ -98,7 +98,9 @@ export function shareOf(count: number, total: number): number {
 }
 
 /** First verdicts of the learners' own code: `✓ 3 held, ✕ 12 violated`. Null: no verdict has arrived. */
-export function firstVerdictsText({ firstVerdicts }: Pick<LabPredictions, 'firstVerdicts'>): string | null {
+export function firstVerdictsText({
+  firstVerdicts,
+}: Pick<LabPredictions, 'firstVerdicts'>): string | null {
   const parts = (['held', 'violated', 'inconclusive'] as const)
     .filter((outcome) => firstVerdicts[outcome] > 0)
     .map((outcome) => `${verdictSigns[outcome]} ${firstVerdicts[outcome]} ${outcome}`)

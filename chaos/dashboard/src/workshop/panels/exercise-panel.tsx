@@ -2,11 +2,11 @@ import { useState } from 'preact/hooks'
 
 import type { ExerciseView, InstructorView } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
+import type { HostApi } from '../host-api.ts'
+import { countdownText, leftMsOf, nextLab } from '../view-words.ts'
 import { ActionError } from './action-error.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
-import type { HostApi } from '../host-api.ts'
 import { LabSelect } from './lab-select.tsx'
-import { countdownText, leftMsOf, nextLab } from '../view-words.ts'
 
 const minuteMs = 60_000
 const defaultMinutes = '15'

@@ -33,7 +33,7 @@ export function FeedPanel({
       {shown.length === 0 ? (
         <p class="empty">{isAll ? 'Nothing has arrived.' : 'No verdict has arrived.'}</p>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it
+        // It scrolls, so the keyboard must reach it.
         <ol class="timeline" tabIndex={0} aria-labelledby="feed-title" data-testid="feed">
           {shown.map((entry) => {
             const { seq, at, name, report } = entry

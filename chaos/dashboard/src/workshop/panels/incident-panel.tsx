@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks'
 
 import type { IncidentView, InstructorView } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
+import type { HostApi } from '../host-api.ts'
+import { countdownText, learnersText } from '../view-words.ts'
 import { ActionError } from './action-error.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
-import type { HostApi } from '../host-api.ts'
 import { RecipientChoice } from './recipient-choice.tsx'
 import type { RecipientsChoice } from './recipient-choice.tsx'
-import { countdownText, learnersText } from '../view-words.ts'
 
 interface Props {
   readonly api: HostApi
@@ -78,10 +78,7 @@ function StartForm({
       <RecipientChoice group="incident" to={to} />
       <label>
         Incident
-        <select
-          value={incident}
-          onChange={({ currentTarget }) => setIncident(currentTarget.value)}
-        >
+        <select value={incident} onChange={({ currentTarget }) => setIncident(currentTarget.value)}>
           {options.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}

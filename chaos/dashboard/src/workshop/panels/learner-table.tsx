@@ -1,9 +1,9 @@
 import type { LearnerRow } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
-import { ActionError } from './action-error.tsx'
 import type { HostApi } from '../host-api.ts'
-import { saveExport } from './save-export.ts'
 import { learnersText, minutesText, phaseWords, stuckText, verdictSigns } from '../view-words.ts'
+import { ActionError } from './action-error.tsx'
+import { saveExport } from './save-export.ts'
 
 export interface Selection {
   /** Ids of learners. */
@@ -37,7 +37,7 @@ export function LearnerTable(props: Props) {
       {rows.length === 0 ? (
         <p class="empty">No learner has joined. Show the address and the code.</p>
       ) : (
-        // oxlint-disable-next-line jsx-a11y/no-redundant-roles -- on a narrow screen its rows are blocks, which ends the role
+        // With roles: on a narrow screen its rows are blocks, which ends their own roles.
         <table role="table" aria-labelledby="learners-title">
           <thead role="rowgroup">
             <tr role="row">

@@ -3,12 +3,12 @@ import { useState } from 'preact/hooks'
 
 import type { InstructorView, PushBody } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
-import { ActionError } from './action-error.tsx'
 import type { HostApi } from '../host-api.ts'
+import { learnersText } from '../view-words.ts'
+import { ActionError } from './action-error.tsx'
 import { LabSelect } from './lab-select.tsx'
 import { RecipientChoice } from './recipient-choice.tsx'
 import type { RecipientsChoice } from './recipient-choice.tsx'
-import { learnersText } from '../view-words.ts'
 
 type Kind = PushBody['push']['type']
 

@@ -1,8 +1,8 @@
 import type { InstructorView, LabPredictions } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
-import { ActionError } from './action-error.tsx'
 import { Histogram } from '../histogram.tsx'
 import type { HostApi } from '../host-api.ts'
+import { ActionError } from './action-error.tsx'
 
 /** Per lab: what learners predicted, beside what was measured. The instructor reveals it on the projector. */
 export function PredictionPanel({

@@ -1,9 +1,9 @@
 import type { InstructorView, ScoreboardState } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
 import { clockTime } from '../../parts/clock-time.ts'
+import type { HostApi } from '../host-api.ts'
 import { ActionError } from './action-error.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
-import type { HostApi } from '../host-api.ts'
 
 /** Switches the scoreboard of the projector on and off, and freezes it. */
 export function ScoreboardPanel({
@@ -16,8 +16,7 @@ export function ScoreboardPanel({
   readonly view: Pick<InstructorView, 'scoreboard'>
 }) {
   const action = useAction()
-  const set = (next: ScoreboardState) => (): void =>
-    action.run(async () => api.setScoreboard(next))
+  const set = (next: ScoreboardState) => (): void => action.run(async () => api.setScoreboard(next))
   return (
     <section class="panel" aria-labelledby="scoreboard-title">
       <header>

@@ -1,9 +1,9 @@
 import type { InstructorView } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
-import { ActionError } from './action-error.tsx'
 import type { HostApi } from '../host-api.ts'
-import { LabSelect } from './lab-select.tsx'
 import { moved } from '../view-words.ts'
+import { ActionError } from './action-error.tsx'
+import { LabSelect } from './lab-select.tsx'
 
 /** The labs of this workshop, in their sequence. Each change is sent at once. */
 export function SequencePanel({
@@ -14,8 +14,7 @@ export function SequencePanel({
   readonly view: InstructorView
 }) {
   const action = useAction()
-  const set = (ids: readonly string[]) => (): void =>
-    action.run(async () => api.setSequence(ids))
+  const set = (ids: readonly string[]) => (): void => action.run(async () => api.setSequence(ids))
   const others = labs.filter(({ id }) => !sequence.includes(id))
   return (
     <section class="panel" aria-labelledby="sequence-title">
