@@ -1,5 +1,5 @@
 import type { LabPredictions } from '../../../contracts/workshop.ts'
-import { answerLetter, firstVerdictsText, mostFailed, shareOf } from './view-words.ts'
+import { answerLetter, firstVerdictsText, mostFailed, shareOf } from './words.ts'
 
 /** How learners answered, and beside it what was measured. The answer that the run confirms has a sign and a frame. */
 export function Histogram({ predictions }: { readonly predictions: LabPredictions }) {

@@ -17,7 +17,7 @@ import type { RecipientsChoice } from './panels/recipient-choice.tsx'
 import { ScoreboardPanel } from './panels/scoreboard-panel.tsx'
 import { SequencePanel } from './panels/sequence-panel.tsx'
 import { useLiveView } from './use-live-view.ts'
-import { learnersText } from './view-words.ts'
+import { learnersText } from './words.ts'
 
 /** On a narrow screen the parts are below each other. */
 const parts = [

@@ -6,7 +6,7 @@ import { Histogram } from './histogram.tsx'
 import type { HostApi } from './host-api.ts'
 import { QrCode } from './qr-code.tsx'
 import { useLiveView } from './use-live-view.ts'
-import { countdownText, leftMsOf, learnersText } from './view-words.ts'
+import { countdownText, leftMsOf, learnersText } from './words.ts'
 import { wallBlocks } from './wall-blocks.ts'
 
 /** Rows that fit beside a histogram. */

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 
 import type { InstructorView } from '../../../../contracts/workshop.ts'
 import { clockTime } from '../../parts/clock-time.ts'
-import { feedText } from '../view-words.ts'
+import { feedText } from '../words.ts'
 
 const tones = { held: 'tone-good', violated: 'tone-bad', inconclusive: 'tone-fault' } as const
 

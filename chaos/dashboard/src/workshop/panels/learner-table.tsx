@@ -1,7 +1,7 @@
 import type { LearnerRow } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
 import type { HostApi } from '../host-api.ts'
-import { learnersText, minutesText, phaseWords, stuckText, verdictSigns } from '../view-words.ts'
+import { learnersText, minutesText, phaseWords, stuckText, verdictSigns } from '../words.ts'
 import { ActionError } from './action-error.tsx'
 import { saveExport } from './save-export.ts'
 

@@ -1,5 +1,5 @@
 import type { Recipients } from '../../../../contracts/workshop.ts'
-import { learnersText } from '../view-words.ts'
+import { learnersText } from '../words.ts'
 
 /** To whom something is sent: all learners, or those who are selected in the table. */
 export interface RecipientsChoice {

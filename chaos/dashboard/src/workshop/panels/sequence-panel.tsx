@@ -1,7 +1,7 @@
 import type { InstructorView } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
 import type { HostApi } from '../host-api.ts'
-import { moved } from '../view-words.ts'
+import { moved } from '../words.ts'
 import { ActionError } from './action-error.tsx'
 import { LabSelect } from './lab-select.tsx'
 

@@ -12,7 +12,7 @@ import {
   nextLab,
   shareOf,
   stuckText,
-} from './view-words.ts'
+} from './words.ts'
 
 const nowMs = Date.parse('2026-01-01T10:00:00.000Z')
 const agoMs = (minutes: number): string => new Date(nowMs - minutes * 60_000).toISOString()
