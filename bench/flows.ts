@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
@@ -7,17 +9,22 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
-import { ratioOf } from './lib/median-table.ts'
+import { measureOpening, openingFigures } from './lib/measure-opening.ts'
+import { medianOf, ratioOf } from './lib/median-table.ts'
 import { cpuSeconds } from './lib/process.ts'
 import type { FigureRow } from './lib/rounds.ts'
 
 const home = homeAt(join(projectRoot, '.unhappy', 'bench'))
 const roundsDefault = 10
 const [without, recorded] = ['not recorded', 'recorded'] as const
-const figure = 'CPU of links and controller, ms'
-const figureWhile = `${figure}, without reading the recording`
+/** For each megabyte that passed: on a busy machine less passes in the same time. */
+const cpu = 'CPU of links and controller, ms per MB'
+const figure = `${cpu}, with the end of the run`
+const figureWhile = `${cpu}, while it runs`
 /** A recording may use at most this much more CPU time. */
 const mostOfRecording = 1.05
+/** The first diagram of a run with 200 orders. */
+const opensWithinMs = 1_000
 const warmUpMs = 10_000
 const windowMs = 8_000
 const rates = {
@@ -27,10 +34,13 @@ const rates = {
   readOrdersPerSecond: 8,
 }
 
-/** What it costs links and controller that every run records its flows. Reading the recording is part of it. */
+/**
+ * What it costs that every run records its flows: a user pays for the recording and for the file that the run keeps. Opening a
+ * diagram is measured apart.
+ */
 export const flowsBench: Bench = {
   name: 'flows',
-  description: 'CPU time of links and controller under load, with and without a recording of flows',
+  description: 'CPU time of a recording of flows, its end included; time to open a diagram',
   base: without,
   goals: [
     {
@@ -42,6 +52,11 @@ export const flowsBench: Bench = {
       text: `${figureWhile}, ${recorded} : ${without}`,
       value: (rows) => ratioOf(rows, figureWhile, recorded, without),
       atMost: mostOfRecording,
+    },
+    {
+      text: openingFigures.first,
+      value: (rows) => medianOf(rows, openingFigures.first, recorded),
+      atMost: opensWithinMs,
     },
   ],
   measure: measureFlows,
@@ -57,46 +72,74 @@ async function measureFlows(options: BenchOptions): Promise<readonly FigureRow[]
   const { instances, urls } = await client.sandbox()
   const linksPid = instances.find(({ name }) => name === 'links')?.pid
   if (linksPid === undefined) throw new Error('The process of the links is not known.')
-  const links = createLinkControl(urls.proxy)
   const used = async (): Promise<number> =>
     1_000 * ((await cpuSeconds(client.file.pid)) + (await cpuSeconds(linksPid)))
-  /** How long it took to read the last recording: the traffic went on meanwhile, so the other target lasts as long. */
-  let readMs = 0
-  const measure = async (isRecorded: boolean): Promise<Record<string, number>> => {
-    const fromMs = await used()
-    const recording = isRecorded
-      ? await links.record({
-          expiresInMs: 2 * windowMs,
-          messagesMax: recordedMessagesMax,
-          bytesMax: recordedBytesMax,
-        })
-      : undefined
-    await systemClock.sleep(windowMs, signal)
-    const whileMs = (await used()) - fromMs
-    // In a run the controller reads the text and writes it to a file; here this process does it.
-    const own = process.cpuUsage()
-    const readFromMs = systemClock.now()
-    const read = await recording?.read()
-    await recording?.[Symbol.asyncDispose]()
-    const { user, system } = process.cpuUsage(own)
-    if (isRecorded) readMs = systemClock.now() - readFromMs
-    else await systemClock.sleep(readMs, signal)
-    if (isRecorded && (read?.state.messages ?? 0) === 0)
-      throw new Error('The recording has no message, so it cost nothing.')
-    const ownMs = isRecorded ? (user + system) / 1_000 : 0
-    return { [figure]: (await used()) - fromMs + ownMs, [figureWhile]: whileMs }
-  }
+  const rows: FigureRow[] = []
+  await using measure = await createMeasure(urls.proxy, used, signal)
   await client.sendTraffic(rates)
   await systemClock.sleep(warmUpMs, signal)
-  const rows: FigureRow[] = []
   for (let round = 1; round <= rounds; round++)
     // The sequence alternates, so a slow change of the machine affects both.
     for (const isRecorded of round % 2 === 0 ? [false, true] : [true, false]) {
       const target = isRecorded ? recorded : without
-      const measured = await measure(isRecorded)
+      const measured = await measure.once(isRecorded)
       for (const [name, value] of Object.entries(measured))
         rows.push({ round, figure: name, target, value })
-      progress(`round ${round}/${rounds} ${target}: ${measured[figure]?.toFixed(0)} ms`)
+      progress(`round ${round}/${rounds} ${target}: ${measured[figure]?.toFixed(1)} ms per MB`)
     }
+  await client.stopTraffic()
+  for (const [name, value] of Object.entries(await measureOpening(client, home.runs, used))) {
+    rows.push({ round: 1, figure: name, target: recorded, value })
+    progress(`${name}: ${value.toFixed(2)}`)
+  }
   return rows
+}
+
+/** Measures one time with the same load, with a recording or without one. */
+async function createMeasure(
+  proxy: string,
+  used: () => Promise<number>,
+  signal: AbortSignal,
+): Promise<AsyncDisposable & { once(isRecorded: boolean): Promise<Record<string, number>> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'unhappy-bench-'))
+  const links = createLinkControl(proxy)
+  const megabytes = async (): Promise<number> =>
+    (await links.list()).reduce((sum, link) => sum + link.bytesUpstream + link.bytesDownstream, 0) /
+    1e6
+  /** How long the end took: the traffic went on meanwhile, so the other target lasts as long. */
+  let endMs = 0
+  return {
+    once: async (isRecorded) => {
+      const [fromMs, fromMegabytes] = [await used(), await megabytes()]
+      const recording = isRecorded
+        ? await links.record({
+            expiresInMs: 10 * windowMs,
+            messagesMax: recordedMessagesMax,
+            bytesMax: recordedBytesMax,
+          })
+        : undefined
+      await systemClock.sleep(windowMs, signal)
+      const whileMs = (await used()) - fromMs
+      const whileMegabytes = (await megabytes()) - fromMegabytes
+      // In a run the controller reads the bytes and writes them to a file; here this process does it.
+      const own = process.cpuUsage()
+      const endFromMs = systemClock.now()
+      const traffic = await recording?.traffic()
+      if (traffic !== undefined)
+        await writeFile(join(folder, 'traffic.bin'), Buffer.concat(traffic.blocks))
+      await recording?.[Symbol.asyncDispose]()
+      const { user, system } = process.cpuUsage(own)
+      if (isRecorded) endMs = systemClock.now() - endFromMs
+      else await systemClock.sleep(endMs, signal)
+      if (isRecorded && traffic?.blocks.every(({ length }) => length === 0) !== false)
+        throw new Error('The recording has no byte, so it cost nothing.')
+      const ownMs = isRecorded ? (user + system) / 1_000 : 0
+      const [allMs, allMegabytes] = [await used(), await megabytes()]
+      return {
+        [figure]: (allMs - fromMs + ownMs) / (allMegabytes - fromMegabytes),
+        [figureWhile]: whileMs / whileMegabytes,
+      }
+    },
+    [Symbol.asyncDispose]: async () => await rm(folder, { recursive: true }),
+  }
 }

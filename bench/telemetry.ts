@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import type { ShopTrafficRates } from '#chaos/shop/operations.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
 import { medianOf } from './lib/median-table.ts'
@@ -16,13 +17,12 @@ const home = homeAt(join(projectRoot, '.unhappy', 'bench'))
 const roundsDefault = 3
 const figure = 'CPU with 20 orders/s, % of a core'
 const [off, on] = ['off', 'on'] as const
-/** The API requires every rate. */
 const rates = {
   ordersPerSecond: 20,
   browsePerSecond: 0,
   quotesPerSecond: 0,
   readOrdersPerSecond: 0,
-}
+} satisfies ShopTrafficRates
 /** Compiled code and full pools. */
 const settleMs = 15_000
 const measuredMs = 30_000

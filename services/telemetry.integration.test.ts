@@ -218,6 +218,41 @@ test('a delivery after the death of its worker links to the one that was never e
   expect(trace.map(({ spanId }) => spanId)).not.toContain(linked?.spanId)
 })
 
+test('an order that the reconciler enqueues again stays one trace, with a link to the first message', async () => {
+  await worker.end('SIGTERM')
+  {
+    // Nothing listens there: the delivery fails, and its retry waits in the queue until that loses it.
+    await using _first = await startWorker({
+      PAYMENTS_URL: 'http://127.0.0.1:1',
+      JOB_BACKOFF_MS: '60000',
+    })
+    await shop.place('key-0007')
+    await vi.waitFor(() => {
+      const deliveries = receiver.spans.filter(({ name }) => name === 'process orders')
+      expect(deliveries.map(({ traceId }) => traceId)).toContain(placed('key-0007')?.traceId)
+    }, limits)
+  }
+  await stores.redis.flushall()
+  await using _worker = await startWorker({
+    INSTANCE: 'worker-2',
+    NETS_OFF: '',
+    RECONCILE_AFTER_MS: '100',
+    RECONCILE_INTERVAL_MS: '50',
+  })
+  await isPaid('key-0007')
+  const trace = await traceOf('key-0007', 2)
+  const written = trace.find(({ name }) => name === 'write outbox')
+  const again = trace.filter(
+    ({ name, instance }) => name === 'send orders' && instance === 'worker-2',
+  )
+  expect(again.map(({ parentSpanId }) => parentSpanId)).toContain(written?.spanId)
+  expect(again[0]?.links).toMatchObject([{ traceId: written?.traceId, spanId: written?.spanId }])
+  const delivery = trace.find(
+    ({ name, instance }) => name === 'process orders' && instance === 'worker-2',
+  )
+  expect(again.map(({ spanId }) => spanId)).toContain(delivery?.parentSpanId)
+})
+
 test('a worker without telemetry accepts a message that names a trace', async () => {
   await worker.end('SIGTERM')
   await using _worker = await startWorker({ OTEL_EXPORTER_OTLP_ENDPOINT: '' })

@@ -22,6 +22,7 @@ import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { LabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import type { LabControl } from '#chaos/exercise/lab-control.ts'
+import type { Gamedays } from '#chaos/gameday/gameday.ts'
 import type { Member } from '#chaos/workshop/member/member.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell } from '#chaos/xray/matrix.ts'
@@ -87,6 +88,7 @@ export interface Controller {
   readonly xrays: XrayControl
   /** The learner's side of a workshop. */
   readonly workshop: Pick<Member, 'view' | 'join' | 'leave' | 'help' | 'share'>
+  readonly gamedays: Gamedays
 }
 
 export interface EventFeed {

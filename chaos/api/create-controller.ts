@@ -12,6 +12,9 @@ import { watchLabFiles } from '#chaos/exercise/editor/watch-lab-files.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import type { ProgressStore } from '#chaos/exercise/progress-store.ts'
+import { createGamedays } from '#chaos/gameday/gameday.ts'
+import type { Gamedays } from '#chaos/gameday/gameday.ts'
+import { veilView } from '#chaos/gameday/veil.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createTypeChecker } from '#chaos/type-check/type-checker.ts'
@@ -35,6 +38,7 @@ import { createRunFlows } from './runs/run-flows.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
+import { openPushedIncidents } from './sandbox/pushed-incidents.ts'
 import { readRedis, readSql } from './sandbox/read-sql.ts'
 import { readTruth } from './sandbox/read-truth.ts'
 import { viewSandbox } from './sandbox/sandbox-view.ts'
@@ -71,7 +75,6 @@ export function createController(parts: ControllerParts): RunningController {
   })
   const acknowledged = countAcknowledged(sandbox.journal, sandbox.system)
   const { events, feeds, labs, runs, traps, flows, progress } = createControls(parts, traffic)
-  const workshop = openMember(parts, progress)
   const checker = createTypeChecker({ clock })
   const readmeOf = async (lab: string): Promise<string> => (await labs.get(lab)).readme
   const liveFlows = createLiveFlows(sandbox)
@@ -85,16 +88,16 @@ export function createController(parts: ControllerParts): RunningController {
     return await events.pause()
   }
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
+  const { workshop, gamedays } = openWorkshop(parts, progress, { runs, restore, traffic })
   return {
     system: sandbox.system,
     alive: () => ({ startedAt: facts.startedAt, slot: facts.slot, pid: process.pid }),
     sandbox: {
-      view: async () =>
-        viewSandbox(sandbox, facts, {
-          run: runs.current,
-          traffic: traffic.rates,
-          acknowledged: acknowledged.count,
-        }),
+      view: async () => {
+        const now = { run: runs.current, traffic: traffic.rates, acknowledged: acknowledged.count }
+        const view = await viewSandbox(sandbox, facts, now)
+        return gamedays.isRunning ? veilView(view) : view
+      },
       restore: async () => runs.restore(restore),
       shutDown: () => shutDownHere(parts),
     },
@@ -114,6 +117,7 @@ export function createController(parts: ControllerParts): RunningController {
     editor: createLabEditor({ ...parts, system, clock, checker, readmeOf }),
     xrays,
     workshop: workshop.member,
+    gamedays,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([
         workshop.running[Symbol.asyncDispose](),
@@ -130,13 +134,25 @@ export function createController(parts: ControllerParts): RunningController {
   }
 }
 
+type GamedayUse = Pick<XrayHereParts, 'restore'> & {
+  readonly runs: ExclusiveRunControl
+  readonly traffic: Traffic
+}
+
 /** It reports as long as the controller runs, whether or not a page is open. */
-function openMember({ sandbox, home, labs }: ControllerParts, progress: ProgressStore) {
+function openWorkshop(parts: ControllerParts, progress: ProgressStore, use: GamedayUse) {
+  const { sandbox, home } = parts
   const { journal, clock } = sandbox
   const factsOf = async (run: string) => await factsOfRun(home.runs, run)
-  const member = createMember({ home, labs, progress, clock, factsOf })
-  const onChanged = (): void => void journal.publish({ type: 'workshop' })
-  return { member, running: runMember({ member, home, clock, onChanged }) }
+  const member = createMember({ ...parts, progress, clock, factsOf })
+  const { gamedays, onIncident } = openPushedIncidents({
+    gamedays: gamedaysOf(parts, use),
+    member,
+    warn: (text) => journal.note('warning', text),
+  })
+  const onChanged = () => void journal.publish({ type: 'workshop' })
+  const running = runMember({ member, home, clock, onChanged, onIncident })
+  return { gamedays, workshop: { member, running } }
 }
 
 function shutDownHere(parts: ControllerParts): void {
@@ -166,12 +182,21 @@ function trafficControlOf(traffic: Traffic, runs: ExclusiveRunControl): Controll
   }
 }
 
+function gamedaysOf({ sandbox, home }: ControllerParts, use: GamedayUse): Gamedays {
+  return createGamedays({
+    sandbox,
+    folder: home.runs,
+    occupy: async (name, work) => await use.runs.occupy(name, work),
+    restore: use.restore,
+    send: async (rates) => (rates === null ? use.traffic.stop() : use.traffic.start(rates)),
+  })
+}
+
 /** In Docker the controller cannot start more sandboxes: an X-ray uses its own one. */
 function xrayControlOf(
   { sandbox, home, labs, snapshots }: ControllerParts,
   use: Pick<XrayHereParts, 'restore' | 'quiesce'> & { readonly runs: ExclusiveRunControl },
 ) {
-  const { runs } = use
   const parts = { ...use, sandbox, home, labs, snapshots }
   return createXrayControl({
     system: sandbox.system,
@@ -181,7 +206,7 @@ function xrayControlOf(
     ...(sandbox.runtime.kind === 'docker'
       ? { startHere: (request, place) => startXrayHere(request, place, parts) }
       : {}),
-    assertAllowed: () => refuseDuringRun(runs),
+    assertAllowed: () => refuseDuringRun(use.runs),
   })
 }
 

@@ -60,6 +60,15 @@
  *   POST   /api/labs/:id/hover              PositionBody -> Hover
  *   POST   /api/labs/:id/unlock             UnlockBody -> LabView
  *   PUT    /api/labs/:id/lenses             Lenses -> LabView
+ *   GET    /api/labs/:id/transfer           TransferView: the same failure mode in unfamiliar code
+ *   POST   /api/labs/:id/transfer           TransferBody -> TransferView; 403 if it is not due, 409 if it is answered
+ *   GET    /api/progress                    LearningEvidence: calibration and transfer of the learner
+ *   GET    /api/gameday                     GamedayView of contracts/gameday/, or null
+ *   POST   /api/gameday                     GamedayBody -> 202 GamedayView: hidden incidents
+ *   DELETE /api/gameday                     204: ends it early
+ *   POST   /api/gameday/answers             AnswersBody -> GamedayView
+ *   POST   /api/gameday/actions             ActionBody -> TakenAction
+ *   GET    /api/gameday/debrief.html        the incidents that have closed, as a page
  *   POST   /api/sql                         StatementBody -> SqlRows
  *   POST   /api/redis                       CommandBody -> RedisReply
  *   GET    /api/workshop                    MembershipView of contracts/workshop.ts: what is sent to the host of a workshop
@@ -77,6 +86,7 @@
 export type * from './api/error.ts'
 export type * from './api/faults.ts'
 export type * from './api/labs.ts'
+export type * from './api/learning.ts'
 export type * from './api/runs.ts'
 export type * from './api/sandbox.ts'
 export type * from './api/sql-rows.ts'

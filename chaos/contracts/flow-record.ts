@@ -117,8 +117,6 @@ export interface FlowSummary {
   readonly atMs: number
   /** A violated check names it. */
   readonly isFailing: boolean
-  /** Messages of it that were recorded. */
-  readonly messages: number
 }
 
 /** The flows of a run, in the sequence in which they began. */
@@ -129,16 +127,23 @@ export interface FlowList {
   readonly incompleteBecause?: string
 }
 
-/** The first line of a recording: when the two clocks were read together. */
+/** What is known about a recording before a message is found in it. */
 export interface RecordingHead {
-  readonly type: 'recording'
+  /**
+   * `traffic`: the bytes that passed on the links follow. `recording`: the messages follow, as earlier
+   * versions wrote them.
+   */
+  readonly type: 'recording' | 'traffic'
+  /** Of the bytes that follow. 1: those of `chaos/proxy/recording/records.ts`. */
+  readonly v?: 1
+  /** How many bytes follow: a file with less is not whole. */
+  readonly bytes?: number
   /** Milliseconds on the data plane's clock, which every message has. */
   readonly linksMs: number
   /** The time stamp of the journal at that moment. */
   readonly journalMs: number
-  readonly messages: number
-  /** Messages that found the recording full. */
+  /** Messages, or chunks of bytes, that found the recording full. */
   readonly missed: number
-  /** On the data plane's clock: the first of those messages. */
+  /** On the data plane's clock: the first of them. */
   readonly fullMs?: number
 }

@@ -53,6 +53,8 @@ export interface LinkHealth {
 export interface NewToxic extends Omit<Toxic, 'stream' | 'toxicity'> {
   readonly stream?: Toxic['stream']
   readonly toxicity?: number
+  /** No view, event or metric of the data plane shows it. Only its name removes it before its lease ends. Absent: false. */
+  readonly hidden?: boolean
   /** The lease: the data plane removes the toxic by itself after this time. */
   readonly expiresInMs: number
 }
@@ -139,13 +141,35 @@ export interface LinkControl {
 export interface RecordingLimits {
   readonly expiresInMs: number
   readonly messagesMax: number
-  /** Of the recorded text. */
+  /** Of the recorded bytes, and of the messages as text. */
   readonly bytesMax: number
 }
 
 export interface LinkRecording extends AsyncDisposable {
-  /** What was recorded so far. */
+  /** When it began. */
+  readonly began: {
+    /** Milliseconds on the data plane's clock, which every message has. */
+    readonly nowMs: number
+    /**
+     * The same moment on the monotonic clock of the machine (`process.hrtime`), which all its processes share. Absent: not
+     * known.
+     */
+    readonly machineMs?: number
+  }
+  /** Finds the messages in what was recorded so far. That costs time. */
   read(): Promise<RecordedMessages>
+  /** What was recorded since the last {@link read}, as it passed. That costs little: the messages can be found later. */
+  traffic(): Promise<RecordedTraffic>
+}
+
+/** Everything that passed on the links, as records of `chaos/proxy/recording/records.ts`. */
+export interface RecordedTraffic {
+  /** A record is never in two of them. */
+  readonly blocks: readonly Uint8Array[]
+  /** Chunks that found the recording full. */
+  readonly missed: number
+  /** Milliseconds on the data plane's clock when the first chunk found the recording full. */
+  readonly fullMs?: number
 }
 
 export interface RecordedMessages {
@@ -155,12 +179,6 @@ export interface RecordedMessages {
 }
 
 export interface RecordingState {
-  /** Milliseconds on the data plane's clock when it was read. */
-  readonly nowMs: number
-  /**
-   * The same moment on the monotonic clock of the machine (`process.hrtime`), which all its processes share. Absent: not known.
-   */
-  readonly machineMs?: number
   readonly messages: number
   /** Messages that found the recording full. */
   readonly missed: number

@@ -48,6 +48,8 @@ export interface InstanceEvent {
   readonly code?: number | null
   readonly signal?: string | null
   readonly detail?: string
+  /** It ends because a run restarts it with other code: part of its preparation, and not a fault. */
+  readonly planned?: true
 }
 
 export type RequestedBy = Exclude<InstanceEvent['by'], 'itself'>
@@ -58,6 +60,11 @@ export type Environment = Readonly<Record<string, string>>
 export interface InstanceRequest {
   readonly by: RequestedBy
   readonly signal?: AbortSignal
+}
+
+/** `planned`: a start follows. Then the state is that of an instance which was stopped on purpose. */
+export interface KillRequest extends InstanceRequest {
+  readonly planned?: true
 }
 
 /** Starts, stops and pauses instances. Each method returns when the instance has reached the new state. */
@@ -74,7 +81,7 @@ export interface Lifecycle {
   /** SIGTERM, then SIGKILL when the grace period ends. Returns when the whole process tree is gone. */
   stop(name: string, request: InstanceRequest & { readonly graceMs: number }): Promise<void>
   /** SIGKILL to the whole process tree. Returns when it is gone: only after that is a cut of its connections exact. */
-  kill(name: string, request: InstanceRequest): Promise<void>
+  kill(name: string, request: KillRequest): Promise<void>
   /**
    * Freezes every process of the instance. After `leaseMs` a keeper outside of this process resumes it, even if the
    * controller died.

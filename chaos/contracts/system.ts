@@ -2,6 +2,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { AnyCheck, Assessment, Evidence, RunFacts, StoryLine } from './check.ts'
+import type { SystemGamedays } from './gameday/incident.ts'
 import type { Operation } from './history.ts'
 import type { DirectAddresses, Environment } from './runtime.ts'
 import type { ShopSetup, Workload } from './scenario.ts'
@@ -9,7 +10,7 @@ import type { SystemFlowView } from './system/flow-view.ts'
 import type { Flow, SystemXray } from './system/flow.ts'
 import type { SystemLimit } from './system/limit.ts'
 import type { SystemSeams } from './system/seams.ts'
-import type { SystemPage } from './system/system-page.ts'
+import type { RateName, SystemPage } from './system/system-page.ts'
 import type { SystemWorkload } from './system/workload.ts'
 import type { Instance, Topology } from './topology.ts'
 import type { SystemTruth } from './truth.ts'
@@ -76,6 +77,9 @@ export interface System<Truth = unknown> {
 
   /** What the dashboard shows about it beyond the topology. */
   readonly page?: SystemPage
+
+  /** Hidden incidents. Absent: it has no game days. */
+  readonly gamedays?: SystemGamedays
 }
 
 /** The program that recreates all tables and data. */
@@ -123,7 +127,7 @@ export interface OperationDefinition {
   /** What the rate counts: `requests that read an order`. Absent: the plural of the noun. */
   readonly rated?: string
   /** Its rate in the API's traffic outside of runs. Absent: the key and `PerSecond`. */
-  readonly trafficRate?: string
+  readonly trafficRate?: RateName
   /** The answers in a success response that a check can ask for. Absent: none. */
   readonly answers?: readonly string[]
   /** What the client sends or requests, in a story: `product tea`. Absent: noun and key. */

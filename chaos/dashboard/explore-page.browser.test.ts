@@ -53,6 +53,7 @@ describe.skipIf(skipWithoutBrowser)('explorable page (skipped without Chromium)'
     await reach(page, '#moment')
     await page.keyboard.press('End')
     expect(await page.locator('.holds .wrong').count()).toBe(2)
+    expect(await page.locator('#followed .heads').isVisible()).toBe(true)
     await page.keyboard.press('Home')
     expect(await page.locator('.holds .wrong').count()).toBe(0)
 
@@ -65,13 +66,15 @@ describe.skipIf(skipWithoutBrowser)('explorable page (skipped without Chromium)'
     expect(await page.locator('[data-cell].red').count()).toBeGreaterThan(3)
     expect(await page.locator('[data-cell]:disabled').count()).toBe(0)
 
+    expect(await page.locator('#show-all').isVisible()).toBe(false)
+
     await reach(page, '[data-cell][tabindex="0"]')
     for (const key of ['ArrowRight', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
     expect(await page.locator('#cell .story-head').textContent()).toMatch(/^(ok|LOST|retried)/)
 
     await reach(page, '[data-version="2"][data-fault="1"]')
     await page.keyboard.press('Enter')
-    expect(await page.locator('#compared svg').count()).toBe(1)
+    expect(await page.locator('#compared .flow-diagram').count()).toBe(1)
     expect(await page.locator('[data-code="2"]').isVisible()).toBe(true)
     expect(await page.locator('[data-code="0"]').isVisible()).toBe(false)
     expect(requests).toEqual([url])

@@ -25,9 +25,16 @@ describe.skipIf(skipWithoutBrowser)('the lab as one page (skipped without Chromi
 
   test('from start to held with the keyboard only', async () => {
     const page = await openLab(lab)
+    // Without an editor F6 reaches the pane of the code too.
+    for (const pane of ['read', 'code', 'picture', 'check']) {
+      await page.keyboard.press('F6')
+      await page.locator(`[data-pane=${pane}]:focus`).waitFor()
+    }
     await tabTo(page, page.getByTestId('start-lab'))
     await page.keyboard.press('Enter')
     await page.getByTestId('prediction').waitFor()
+    // The button is gone. The focus is still in its pane.
+    await page.locator('[data-pane=check]:focus-within').waitFor()
     await tabTo(page, page.getByRole('radio').first())
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowDown')

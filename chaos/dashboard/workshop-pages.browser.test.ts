@@ -11,7 +11,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import { startHost } from '#chaos/workshop/host/start-host.ts'
 import type { RunningHost } from '#chaos/workshop/host/start-host.ts'
-import { joinHost, sendReports, streamPushes } from '#chaos/workshop/member/host-client.ts'
+import { joinHost, sendReports, streamPushes } from '#chaos/workshop/member/host.ts'
 import { simulateLearners } from '#chaos/workshop/testing/simulate-learners.ts'
 import { labs } from '#labs/index.ts'
 

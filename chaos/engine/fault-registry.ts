@@ -31,10 +31,14 @@ const shutdownLimitMs = 2_000
 
 export interface FaultRegistryParts extends Omit<FaultContext, 'signal' | 'note'> {
   readonly journal: Journal
+  /** The id of the nth fault. Absent: its kind and its number. Names of toxics contain it. */
+  readonly idOf?: (kind: string, number: number) => string
 }
 
+const idByKind = (kind: string, number: number): string => `${kind}-${number}`
+
 export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
-  const { clock, journal, random } = parts
+  const { clock, journal, random, idOf = idByKind } = parts
   const publish = (event: Omit<FaultEvent, 'type'>): void =>
     void journal.publish({ type: 'fault', ...event })
   const { add, ...faults } = createActiveFaults({ clock, publish })
@@ -63,7 +67,7 @@ export function createFaultRegistry(parts: FaultRegistryParts): FaultRegistry {
     healAll: (reason) => healWithin(reason, healLimitMs),
     inject: async (request, signal) => {
       refusal.signal.throwIfAborted()
-      const plan = planFault(request, `${request.kind}-${(number += 1)}`, parts)
+      const plan = planFault(request, idOf(request.kind, (number += 1)), parts)
       const aborts = [refusal.signal, ...(signal === undefined ? [] : [signal])]
       const own = request.random ?? random.fork(plan.id)
       const injected = await injectPlanned(plan, own, AbortSignal.any(aborts))

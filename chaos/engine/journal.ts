@@ -17,6 +17,8 @@ export interface Journal {
   subscribe(listener: Listener): () => void
   /** Adds this run to every event until it is disposed. Throws if another run is open. */
   openRun(run: string): Disposable
+  /** Every event passes this function before anything else sees it, until it is disposed. One at a time. */
+  veil(change: (payload: EventPayload) => EventPayload): Disposable
 }
 
 /** Enough for a reader that reconnects after a few minutes of a busy run. */
@@ -28,6 +30,7 @@ export function createJournal(clock: Clock, limit = keptMax): Journal {
   const listeners = new Set<Listener>()
   let seq = 0
   let run: string | undefined
+  let change = (payload: EventPayload): EventPayload => payload
   const msAt = (clockMs: number): number => clockMs - startedAtMs
 
   const publish = (payload: EventPayload): SandboxEvent => {
@@ -36,7 +39,7 @@ export function createJournal(clock: Clock, limit = keptMax): Journal {
       at: new Date(clock.wallTimeMs()).toISOString(),
       ms: msAt(clock.now()),
       ...(run === undefined ? {} : { run }),
-      ...payload,
+      ...change(payload),
     }
     kept.push(event)
     // In blocks: removing one event from the front of a long list costs as much as removing many.
@@ -60,6 +63,11 @@ export function createJournal(clock: Clock, limit = keptMax): Journal {
       if (run !== undefined) throw new Error(`The run ${run} is using the sandbox.`)
       run = name
       return { [Symbol.dispose]: () => void (run = undefined) }
+    },
+    veil: (next) => {
+      const before = change
+      change = next
+      return { [Symbol.dispose]: () => void (change = before) }
     },
   }
 }

@@ -91,11 +91,11 @@ expect:
 `)
   expect(verdict).toMatchObject({ outcome: 'held', reasons: [] })
   expect((await readdir(folder)).toSorted()).toEqual([
-    'exchanges.jsonl',
     'flows.jsonl',
     'history.jsonl',
     'journal.jsonl',
     'logs',
+    'traffic.bin',
     'verdict.json',
   ])
   const journal = await readLines<SandboxEvent>(join(folder, 'journal.jsonl'))

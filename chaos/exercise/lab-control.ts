@@ -5,9 +5,12 @@ import type {
   AfterView,
   LabSummary,
   LabView,
+  LearningEvidence,
   Lenses,
   PredictionBody,
   SolutionView,
+  TransferBody,
+  TransferView,
   UnlockableId,
 } from '#chaos/contracts/api.ts'
 import type { VerdictOutcome } from '#chaos/contracts/check.ts'
@@ -18,9 +21,13 @@ import { findLab } from './find-lab.ts'
 import { labFolder } from './folders.ts'
 import { recordOf, type LabRecord } from './lab-record.ts'
 import { labView, lockFor, summariesOf, type LabControlOptions } from './lab-view.ts'
+import { evidenceOf } from './learning/learning-evidence.ts'
 import { lockOf, wasMeasured } from './locks.ts'
 import type { LabProgress } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
+import { answeredProgress } from './transfer/answer-transfer.ts'
+import { readTransfer } from './transfer/read-transfer.ts'
+import { transferView } from './transfer/transfer-view.ts'
 import { backUpWork, copyStart } from './work-files.ts'
 
 /** Everything about labs that needs no running shop. Methods throw {@link InputError} for an id that is not a lab. */
@@ -44,8 +51,14 @@ export interface LabControl {
   solution(id: string): Promise<SolutionView>
   /** The trade-offs and near misses. They give the solution away. Throws {@link InputError} with status 403 while it is locked. */
   after(id: string): Promise<AfterView>
+  /** The same failure mode in unfamiliar code. */
+  transfer(id: string): Promise<TransferView>
+  /** Throws {@link InputError} with status 403 when the question is not due, and 409 when it is answered. */
+  answerTransfer(id: string, body: TransferBody): Promise<TransferView>
   /** What the learner did, for an export. */
   record(id: string): Promise<LabRecord>
+  /** Calibration and transfer over all labs. */
+  evidence(): Promise<LearningEvidence>
   /** Whether the stories of this lab's verdicts wait for the learner's explanation. */
   holdsStoryBack(id: string): Promise<boolean>
   /** Stores the outcome of a run of the learner's own code. */
@@ -112,7 +125,7 @@ export function createLabControl(options: LabControlOptions): LabControl {
       await refuseLocked(options, lab, 'after')
       return { text: await readFile(join(labFolder(lab), 'after.md'), 'utf8') }
     },
-    record: async (id) => recordOf(options, findLab(labs, id)),
+    ...learningControl(options),
     holdsStoryBack: async (id) =>
       lockFor(options, await progress.of(findLab(labs, id).id), 'explain') !== undefined,
     recordOutcome: async (id, run, outcome) => {
@@ -121,6 +134,28 @@ export function createLabControl(options: LabControlOptions): LabControl {
         outcomes: [...before.outcomes, { run, outcome, at: now() }],
       }))
     },
+  }
+}
+
+/** What the learner has shown: answers about unfamiliar code, records, evidence. */
+function learningControl(
+  options: LabControlOptions,
+): Pick<LabControl, 'transfer' | 'answerTransfer' | 'record' | 'evidence'> {
+  const { labs, progress, clock } = options
+  const transfer = async (id: string): Promise<TransferView> =>
+    transferView(findLab(labs, id), await progress.of(id), clock.wallTimeMs())
+  return {
+    transfer,
+    answerTransfer: async (id, body) => {
+      const question = await readTransfer(findLab(labs, id), body.step)
+      await progress.change(id, (before) =>
+        answeredProgress(id, before, question, body, clock.wallTimeMs()),
+      )
+      return transfer(id)
+    },
+    record: async (id) => recordOf(options, findLab(labs, id)),
+    evidence: async () =>
+      evidenceOf([await Promise.all(labs.map(async (lab) => recordOf(options, lab)))]),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 
 import { readLabFiles } from './editor/lab-files.ts'
 import { noLenses, stateOf, type LabControlOptions } from './lab-view.ts'
+import { wasMeasured } from './locks.ts'
 import type { LabProgress } from './progress-store.ts'
 
 /** What a learner did in a lab. */
@@ -14,14 +15,21 @@ export interface LabRecord {
   readonly state: LabSummary['state']
   readonly startedAt: string | null
   readonly question: string
-  /** The text of the answer, too. */
-  readonly prediction: (NonNullable<LabView['prediction']> & { readonly text: string }) | null
+  /** The text of the answer, too. `right` is null until a run was violated or held. */
+  readonly prediction:
+    | (NonNullable<LabView['prediction']> & {
+        readonly text: string
+        readonly right: boolean | null
+      })
+    | null
   readonly explanation: string | null
   readonly lenses: Lenses
   readonly hintsUsed: number
   /** Parts that were unlocked before their time, and when. */
   readonly unlocked: Readonly<Record<string, string>>
   readonly outcomes: LabProgress['outcomes']
+  /** Answers about unfamiliar code: after the lab, and a week later. */
+  readonly transfer: NonNullable<LabProgress['transfer']>
   readonly files: readonly { readonly path: string; readonly text: string }[]
 }
 
@@ -43,12 +51,17 @@ export async function recordOf(
     prediction:
       prediction === undefined
         ? null
-        : { ...prediction, text: lab.prediction.answers[prediction.answer] ?? '' },
+        : {
+            ...prediction,
+            text: lab.prediction.answers[prediction.answer] ?? '',
+            right: wasMeasured(of) ? prediction.answer === lab.prediction.right : null,
+          },
     explanation: of.explanation ?? null,
     lenses: of.lenses ?? noLenses,
     hintsUsed: of.hintsUsed,
     unlocked: of.unlocked ?? {},
     outcomes: of.outcomes,
+    transfer: of.transfer ?? {},
     files: (await readLabFiles(home, lab)).map(({ path, text }) => ({ path, text })),
   }
 }

@@ -14,6 +14,7 @@ import { lockOf, wasMeasured } from './locks.ts'
 import { noProgress } from './progress-store.ts'
 import type { LabProgress, ProgressStore } from './progress-store.ts'
 import { joinReadme, splitReadme } from './readme-sections.ts'
+import { transferDue } from './transfer/transfer-due.ts'
 import { listWork } from './work-files.ts'
 
 export interface LabControlOptions {
@@ -35,14 +36,21 @@ export async function summariesOf({
   home,
   labs,
   progress,
+  clock,
 }: LabControlOptions): Promise<readonly LabSummary[]> {
   const all = await progress.all()
   const states = labs.map((lab) => {
     const of = all[lab.id] ?? noProgress
-    return { lab, hintsUsed: of.hintsUsed, state: stateOf(home, lab, of) }
+    const { state, dueAt } = transferDue(of, clock.wallTimeMs())
+    return {
+      lab,
+      hintsUsed: of.hintsUsed,
+      state: stateOf(home, lab, of),
+      transfer: { state, dueAt },
+    }
   })
   const next = states.find(({ state }) => state !== 'held')
-  return states.map(({ lab, hintsUsed, state }, index) => ({
+  return states.map(({ lab, hintsUsed, state, transfer }, index) => ({
     id: lab.id,
     track: lab.track,
     title: lab.title,
@@ -53,6 +61,7 @@ export async function summariesOf({
     hintsUsed,
     position: index + 1,
     next: lab === next?.lab,
+    transfer,
   }))
 }
 

@@ -9,6 +9,16 @@ import type { Clock } from '#chaos/lib/clock.ts'
 
 import { withFileLock } from './file-lock.ts'
 
+/** An answer about unfamiliar code. */
+const TransferAnswerSchema = Type.Object({
+  /** 0: none of the messages. */
+  message: Type.Integer({ minimum: 0 }),
+  choice: Type.String(),
+  confidence: Type.Number(),
+  right: Type.Boolean(),
+  at: Type.String(),
+})
+
 const LabProgressSchema = Type.Object({
   startedAt: Type.Optional(Type.String()),
   hintsUsed: Type.Integer({ minimum: 0 }),
@@ -28,6 +38,12 @@ const LabProgressSchema = Type.Object({
   ),
   /** Parts that the learner asked for before their time, and when. */
   unlocked: Type.Optional(Type.Record(Type.String(), Type.String())),
+  transfer: Type.Optional(
+    Type.Object({
+      now: Type.Optional(TransferAnswerSchema),
+      later: Type.Optional(TransferAnswerSchema),
+    }),
+  ),
   /** Outcomes of the learner's own code, oldest first. */
   outcomes: Type.Array(
     Type.Object({ run: Type.String(), outcome: Type.String(), at: Type.String() }),

@@ -165,9 +165,7 @@ async function startAlter(alter: Session, parts: Parts, signal: AbortSignal): Pr
     for (;;) {
       try {
         // Rolled back: it only takes the lock.
-        await client.query(
-          `BEGIN; ALTER TABLE ${table} ADD COLUMN chaos_lock_queue integer; ROLLBACK`,
-        )
+        await client.query(`BEGIN; ALTER TABLE ${table} ADD COLUMN added_later integer; ROLLBACK`)
         return
       } catch (error) {
         if (!(error instanceof DatabaseError) || error.code !== lockNotAvailable) throw error

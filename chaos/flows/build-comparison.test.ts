@@ -87,9 +87,9 @@ test('a flow under a fault is not a baseline', () => {
 test('the list says how each flow ended and which ones a check names', () => {
   const { flows, isComplete } = listFlows(runWithRetry())
   expect(isComplete).toBe(true)
-  expect(flows.map(({ id, isFailing, messages }) => [id, isFailing, messages])).toEqual([
-    [regular, false, 4],
-    [key, true, 5],
+  expect(flows.map(({ id, isFailing }) => [id, isFailing])).toEqual([
+    [regular, false],
+    [key, true],
   ])
 })
 

@@ -4,7 +4,7 @@ import type { FlowFacts } from '#chaos/contracts/system/flow-view.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
 import { buildFlowRecord } from './flow-record.ts'
-import type { RecordedRun } from './recorded-run.ts'
+import type { RecordedRun, RunOfFlows } from './recorded-run.ts'
 
 /** Marks the messages that the fault-free flow does not have, and lists those that only it has. */
 function compareFlows(topology: Topology, flow: FlowRecord, faultFree: FlowRecord): FlowComparison {
@@ -33,7 +33,13 @@ export function buildComparison(run: RecordedRun, id: string): FlowRecord | Flow
   return compareFlows(run.topology, flow, buildFlowRecord(run, regular.id))
 }
 
-function findFaultFree(run: RecordedRun, id: string): Candidate | undefined {
+/** The flows that a comparison of this flow shows: their messages are enough for it. */
+export function comparedFlows(run: RunOfFlows, id: string): readonly string[] {
+  const regular = findFaultFree(run, id)
+  return regular === undefined ? [id] : [id, regular.id]
+}
+
+function findFaultFree(run: RunOfFlows, id: string): Candidate | undefined {
   const untilMs = firstFaultMs(run)
   const lastOf = new Map<string, number>()
   for (const { key, endMs } of run.operations)
@@ -69,7 +75,7 @@ function byOperation({ key, kind, outcome, attempts, tags, endMs }: Operation): 
   return [{ id: key, likeness: kind, isRegular, doneMs: endMs }]
 }
 
-function firstFaultMs(run: RecordedRun): number {
+function firstFaultMs(run: RunOfFlows): number {
   for (const event of run.events)
     if (
       (event.type === 'fault' && event.what === 'injected') ||

@@ -2,15 +2,12 @@ import type { FlowList, FlowSummary } from '#chaos/contracts/flow-record.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import { editDistance, InputError } from '#chaos/lib/errors.ts'
 
-import { flowsOf, type RecordedRun, runMsOfLinks } from './recorded-run.ts'
+import { type RunOfFlows, runMsOfLinks } from './recorded-run.ts'
 
 const nearMax = 5
 
-/** The flows of a run, in the sequence in which they began. */
-export function listFlows(run: RecordedRun): FlowList {
-  const counts = new Map<string, number>()
-  for (const message of run.recording.messages)
-    for (const id of flowsOf(message)) counts.set(id, (counts.get(id) ?? 0) + 1)
+/** The flows of a run, in the sequence in which they began. No message is needed for that. */
+export function listFlows(run: RunOfFlows): FlowList {
   const facts = new Map(run.facts.map((one) => [one.id, one]))
   const flows = [...operationsByKey(run.operations)].map(([id, operations]): FlowSummary => {
     const { title = id, names = [], result } = facts.get(id) ?? {}
@@ -21,7 +18,6 @@ export function listFlows(run: RecordedRun): FlowList {
       result: result ?? operations.map(({ answer, outcome }) => answer ?? outcome).join(', '),
       atMs: Math.min(...operations.map(({ startMs }) => startMs)),
       isFailing: [id, ...names].some((name) => run.offenders.has(name)),
-      messages: counts.get(id) ?? 0,
     }
   })
   const { fullMs } = run.recording.head
@@ -33,7 +29,7 @@ export function listFlows(run: RecordedRun): FlowList {
 }
 
 /** Why messages are missing. */
-export function whenFull(run: RecordedRun, fullMs: number): string {
+export function whenFull(run: RunOfFlows, fullMs: number): string {
   const { missed } = run.recording.head
   const at = (runMsOfLinks(run, fullMs) / 1_000).toFixed(3)
   return `the recording was full at ${at} s: ${missed} later messages are missing`

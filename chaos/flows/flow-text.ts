@@ -55,7 +55,7 @@ export function flowText(view: FlowRecord | FlowComparison): readonly string[] {
     ),
   ]
   return [
-    `${flow.title}, from ${formatRunTime(flow.fromMs)} to ${formatRunTime(flow.toMs)} of the run`,
+    `${flow.title}, from ${formatRunTime(flow.fromMs)} to ${formatRunTime(flow.toMs)}`,
     ...(flow.isComplete
       ? []
       : [`Not complete: ${flow.incompleteBecause ?? 'messages are missing'}.`]),
@@ -134,7 +134,7 @@ function missingText(
   missing: readonly FlowMessage[],
   faultFree: FlowRecord | undefined,
 ): readonly string[] {
-  if (faultFree === undefined) return ['', 'The run has no fault-free flow to compare with.']
+  if (faultFree === undefined) return ['', 'There is no fault-free flow to compare with.']
   if (missing.length === 0)
     return ['', `It has every message of ${faultFree.title}, which no fault hit.`]
   return [

@@ -10,7 +10,8 @@ import type { Verdict } from '#chaos/contracts/verdict.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { parseJsonLines } from '#chaos/lib/json-lines.ts'
 
-import { parseRecording, type RecordedRun } from './recorded-run.ts'
+import { openRecording } from './open-recording.ts'
+import type { RecordedRun, RunOfFlows } from './recorded-run.ts'
 
 /** A run has the flows of its scenario, and those of the variants that ran after it. Their keys can be the same. */
 export const runParts = ['scenario', 'variants'] as const
@@ -26,24 +27,30 @@ export interface RunFolder {
   readonly part?: RunPart
 }
 
+/** The flows of a run: a list costs little, messages are found only for the flows that are asked for. */
+export interface FlowsInFolder {
+  readonly run: RunOfFlows
+  /** With all messages of these flows, and some of others. Absent: of every flow, which takes longer. */
+  readonly withMessages: (flows?: readonly string[]) => Promise<RecordedRun>
+}
+
 /**
- * Reads the flows of a run from its folder. Throws an {@link InputError} for a run without a recording: one that has not ended
- * yet, that sent nothing, or that an earlier version wrote.
+ * Opens the flows of a run. Throws an {@link InputError} for a run without a recording: one that has not ended yet, that sent
+ * nothing, or that an earlier version wrote.
  */
-export async function readRecordedRun({ folder, system, part }: RunFolder): Promise<RecordedRun> {
+export async function openRecordedRun({ folder, system, part }: RunFolder): Promise<FlowsInFolder> {
   const text = async (name: string): Promise<string> =>
     await readFile(join(folder, name), 'utf8').catch(() => '')
   const verdict = parseVerdict(await text('verdict.json'))
   const chosen = part ?? partOf(verdict)
   const suffix = chosen === 'variants' ? '-variants' : ''
-  const [exchanges, facts, history, journal] = await Promise.all([
-    text(`exchanges${suffix}.jsonl`),
+  const [recording, facts, history, journal] = await Promise.all([
+    openRecording(folder, suffix),
     text(`flows${suffix}.jsonl`),
     text(`history${suffix}.jsonl`),
     text('journal.jsonl'),
   ])
   const all = parseJsonLines(journal) as SandboxEvent[]
-  const recording = parseRecording(exchanges)
   const clock = clockOfRun(all)
   if (recording === undefined || clock === undefined)
     throw new InputError(
@@ -54,7 +61,7 @@ export async function readRecordedRun({ folder, system, part }: RunFolder): Prom
         status: 409,
       },
     )
-  return {
+  const run: RunOfFlows = {
     topology: system.topology,
     clock,
     events: eventsOf(all, chosen),
@@ -64,6 +71,15 @@ export async function readRecordedRun({ folder, system, part }: RunFolder): Prom
     offenders: offendersOf(verdict),
     holdingOf: (exchange) => system.flowView?.holdingOf?.(exchange),
   }
+  return {
+    run,
+    withMessages: async (flows) => ({ ...run, recording: await recording.messagesOf(flows) }),
+  }
+}
+
+/** Opens the flows of a run with all messages. */
+export async function readRecordedRun(folder: RunFolder): Promise<RecordedRun> {
+  return await (await openRecordedRun(folder)).withMessages()
 }
 
 function parseVerdict(text: string): Partial<Verdict> {

@@ -7,18 +7,23 @@ import type { FlowFacts, SystemFlowView } from '#chaos/contracts/system/flow-vie
 import type { Topology } from '#chaos/contracts/topology.ts'
 import { parseJsonLines } from '#chaos/lib/json-lines.ts'
 
-/** Everything that is known about the flows of a run. */
-export interface RecordedRun {
+/** What is known about the flows of a run before the messages are found. */
+export interface RunOfFlows {
   readonly topology: Topology
   readonly clock: RunClock
   readonly events: readonly SandboxEvent[]
   readonly operations: readonly Operation[]
-  readonly recording: FlowRecording
+  readonly recording: Pick<FlowRecording, 'head'>
   /** What the sources of truth say at the end. Empty: they were not read. */
   readonly facts: readonly FlowFacts[]
   /** Ids that the violated checks name. */
   readonly offenders: ReadonlySet<string>
   readonly holdingOf?: SystemFlowView['holdingOf']
+}
+
+/** Everything that is known about the flows of a run. */
+export interface RecordedRun extends RunOfFlows {
+  readonly recording: FlowRecording
 }
 
 export interface FlowRecording {
@@ -27,7 +32,7 @@ export interface FlowRecording {
   readonly messages: readonly ExchangeEvent[]
 }
 
-/** Reads `exchanges.jsonl`. Undefined: the text is not a recording. */
+/** Reads a recording of messages: its head, then one message in each line. Undefined: the text is not one. */
 export function parseRecording(text: string): FlowRecording | undefined {
   const [head, ...messages] = parseJsonLines(text)
   if (!isHead(head)) return undefined
@@ -35,7 +40,7 @@ export function parseRecording(text: string): FlowRecording | undefined {
 }
 
 /** A moment on the links' clock, on the clock of the run. */
-export function runMsOfLinks({ recording: { head }, clock }: RecordedRun, linksMs: number): number {
+export function runMsOfLinks({ recording: { head }, clock }: RunOfFlows, linksMs: number): number {
   return clock.msOf(linksMs - head.linksMs + head.journalMs)
 }
 

@@ -44,6 +44,11 @@ test('an event of an instance has the state and who requested it', () => {
     expect.stringMatching(/^worker-2 exits by itself .*exit code 1/),
     'bad',
   ])
+  // A run restarts its instances with its code: that is neither a fault nor an alarm.
+  expect(described({ ...died, by: 'scenario', state: 'absent', planned: true })).toEqual([
+    'worker-2 is stopped for a planned restart (SIGKILL)',
+    'plain',
+  ])
   expect(described({ ...died, by: 'scenario', state: 'absent', signal: null, code: 0 })).toEqual([
     expect.stringMatching(/^worker-2 .*stopped by the scenario .*exit code 0/),
     'plain',

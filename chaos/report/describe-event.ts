@@ -60,12 +60,13 @@ export function describeEvent(event: SandboxEvent): EventDescription | null {
 }
 
 /** What happens to an instance, without its name: `is killed by the scenario (SIGKILL)`. */
-export function describeInstance({ state, by, signal, code }: InstanceEvent): string {
+export function describeInstance({ state, by, signal, code, planned }: InstanceEvent): string {
   const how = signal ?? (code === undefined || code === null ? undefined : `exit code ${code}`)
   const end = how === undefined ? '' : ` (${how})`
   switch (state) {
     case 'absent':
     case 'exited': {
+      if (planned === true) return `is stopped for a planned restart${end}`
       if (by === 'itself') return `exits by itself${end}`
       const killed = state === 'exited' || signal === 'SIGKILL'
       return `is ${killed ? 'killed' : 'stopped'} by the ${by}${end}`

@@ -17,7 +17,7 @@ export async function restartAll(
 ): Promise<void> {
   const { by, signal, topology, environments, whileDown } = request
   const names = topology.instances.map(({ name }) => name)
-  await all(names, async (name) => await runtime.kill(name, { by }))
+  await all(names, async (name) => await runtime.kill(name, { by, planned: true }))
   signal?.throwIfAborted()
   await whileDown?.()
   await all(names, async (name) => {

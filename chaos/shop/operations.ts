@@ -1,11 +1,12 @@
 import type { CheckedSystem } from '#chaos/checks/lib/checked-system.ts'
 import type { OperationDefinition } from '#chaos/contracts/system.ts'
+import type { RateName } from '#chaos/contracts/system/system-page.ts'
 
 import { formatCents } from './checks/lib/cents.ts'
 import type { ShopOperation, ShopOperationKind } from './operation.ts'
 
 /** What clients of the shop can do. */
-export const operations: readonly (OperationDefinition & { readonly kind: ShopOperationKind })[] = [
+export const operations = [
   {
     kind: 'place-order',
     noun: 'order',
@@ -37,7 +38,18 @@ export const operations: readonly (OperationDefinition & { readonly kind: ShopOp
     trafficRate: 'readOrdersPerSecond',
     describe: ({ orderId }: ShopOperation) => `order ${orderId}`,
   },
-]
+] as const satisfies readonly (OperationDefinition & { readonly kind: ShopOperationKind })[]
+
+type RateOf<Definition> = Definition extends { readonly trafficRate: infer Name extends RateName }
+  ? Name
+  : Definition extends { readonly rate: infer Key extends string }
+    ? `${Key}PerSecond`
+    : Definition extends { readonly kind: infer Kind extends string }
+      ? `${Kind}PerSecond`
+      : never
+
+/** What the shop's API requires as traffic: the rate of every operation, per second. */
+export type ShopTrafficRates = Readonly<Record<RateOf<(typeof operations)[number]>, number>>
 
 function quantityOf({ quantity, sku }: ShopOperation): string {
   return `${quantity ?? 1} x ${sku ?? 'unknown product'}`

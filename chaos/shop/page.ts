@@ -1,5 +1,6 @@
-import type { TrafficRates } from '#chaos/contracts/api.ts'
 import type { SystemPage } from '#chaos/contracts/system/system-page.ts'
+
+import type { ShopTrafficRates } from './operations.ts'
 
 /** What the dashboard shows about the shop. */
 export const shopPage = {
@@ -58,5 +59,5 @@ function rates(orders: number, browse: number, quotes: number, readOrders: numbe
     browsePerSecond: browse,
     quotesPerSecond: quotes,
     readOrdersPerSecond: readOrders,
-  } satisfies TrafficRates
+  } satisfies ShopTrafficRates
 }

@@ -6,6 +6,7 @@ import { alwaysJudged, checks } from './checks/index.ts'
 import { tellAbout } from './checks/story/tell-about.ts'
 import { shopFlowView } from './flow-view.ts'
 import { openHeadOffice } from './head-office/change-prices.ts'
+import { gamedays } from './incidents/index.ts'
 import { limits } from './limits.ts'
 import { operations, shopInChecks } from './operations.ts'
 import { shopPage } from './page.ts'
@@ -50,6 +51,7 @@ export const shop: System<Truth> = {
   beginChanges: openHeadOffice,
 
   page: shopPage,
+  gamedays,
 
   flows,
   xray,

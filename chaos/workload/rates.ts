@@ -1,4 +1,5 @@
 import type { OperationDefinition, System } from '#chaos/contracts/system.ts'
+import type { RateName } from '#chaos/contracts/system/system-page.ts'
 
 /** The key of the operation's rate in a scenario's `workload:`. */
 export function rateKey({ rate, kind }: OperationDefinition): string {
@@ -6,7 +7,7 @@ export function rateKey({ rate, kind }: OperationDefinition): string {
 }
 
 /** The field of the operation's rate in traffic outside of runs: `browsePerSecond`. */
-export function trafficRate(operation: OperationDefinition): string {
+export function trafficRate(operation: OperationDefinition): RateName {
   return operation.trafficRate ?? `${rateKey(operation)}PerSecond`
 }
 

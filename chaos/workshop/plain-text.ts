@@ -4,7 +4,7 @@ const unsafe =
   /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/g
 
 /**
- * The text of a person, without characters that a terminal or a page could interpret: no escape sequences, no change of the
+ * The text of a user, without characters that a terminal or a page could interpret: no escape sequences, no change of the
  * writing direction. Line breaks stay.
  */
 export function plainText(text: string): string {

@@ -121,7 +121,7 @@ export interface Cell {
   readonly story?: string
 }
 
-/** A line of a sequence diagram. */
+/** One event of a history: a message at the time at which it passed its link, or what happened to a process. */
 export interface HistoryLine {
   readonly atMs: number
   readonly kind: 'request' | 'reply' | 'fault' | 'exit' | 'start' | 'client'

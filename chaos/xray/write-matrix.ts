@@ -14,7 +14,7 @@ export async function writeMatrix(
 ): Promise<{ readonly json: string; readonly page: string }> {
   const json = join(folder, 'xray.json')
   const page = join(folder, 'xray.html')
-  await writeAtomically(page, xrayPage(matrix, system))
+  await writeAtomically(page, await xrayPage(matrix, system))
   await writeAtomically(json, `${JSON.stringify(matrix)}\n`)
   return { json, page }
 }

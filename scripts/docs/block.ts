@@ -1,3 +1,6 @@
+/** A block of a document, and what it contains. */
+export type DocumentPart = readonly [file: string, name: string, content: () => string]
+
 const end = '<!-- end of generated -->'
 
 /** Splits a Markdown file at a block that `npm run docs` writes. Throws unless the file has the block exactly once. */

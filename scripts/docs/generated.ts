@@ -10,10 +10,11 @@ import { system } from '#chaos/system.ts'
 
 import { explorePage } from '../explore/explore-page.ts'
 import { readRecordings } from '../explore/recordings.ts'
-import { withBlock } from './block.ts'
+import { withBlock, type DocumentPart } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
+import { guideParts } from './guides.ts'
 import { incidentsTable } from './incidents.ts'
 import { labsTable, lessonsTable } from './labs-table.ts'
 import { limitsTable } from './limits.ts'
@@ -22,10 +23,8 @@ import { linksMeasured } from './links-measured.ts'
 import { scenarioReference } from './scenario.ts'
 import { xrayColumns, xrayResults } from './xray.ts'
 
-type Part = readonly [file: string, name: string, content: () => string]
-
 /** The blocks of documents that are made from the sources. */
-const parts: readonly Part[] = [
+const parts: readonly DocumentPart[] = [
   ['README.md', 'first verdict', firstVerdict],
   ['README.md', 'labs', () => labsTable('labs/', { buildsOn: false })],
   ['README.md', 'faults', () => faultsInShort('docs/faults.md')],
@@ -33,6 +32,7 @@ const parts: readonly Part[] = [
   ['docs/incidents/README.md', 'incidents', incidentsTable],
   ['docs/facilitating.md', 'lessons', () => lessonsTable('../labs/')],
   ['labs/README.md', 'labs', () => labsTable('', { buildsOn: true })],
+  ...guideParts(),
   ['docs/faults.md', 'list', faultsTable],
   ['docs/faults.md', 'limits', limitsTable],
   ['docs/faults.md', 'reference', faultsReference],

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
-import { flowDiagramSvg } from '#chaos/report/flow-diagram/flow-diagram-svg.ts'
+import { drawFlow, drawHeads } from '#chaos/report/flow-diagram/flow-diagram-svg.ts'
+import { layOutFlow } from '#chaos/report/flow-diagram/lay-out-flow.ts'
 
 import { cellIdOf, cellOf, viewCell } from './cells.ts'
 import { flowOfOrder } from './flow-of-order.ts'
@@ -41,7 +42,7 @@ ${read('explore-style.css')}</style>
 <body>
 <main>
 ${runSection(start)}
-${followSection(flowDiagramSvg(drawn))}
+${followSection(diagram(drawn))}
 ${xraySection(start)}
 ${compareSection(recordings)}
 ${startSection(recordings)}
@@ -62,11 +63,17 @@ function templates(recordings: readonly Recording[]): string {
       const shown = i === 0 ? [...predicted, ...faults] : faults
       const ids = new Set(shown.map((one) => cellIdOf(recording, one)))
       return [...ids].map((id) => {
-        const svg = flowDiagramSvg(withoutHoldings(flowOf(recording, id)))
-        return `<template id="${versions[i]?.file ?? ''}/${id}">${svg}</template>`
+        const drawn = diagram(withoutHoldings(flowOf(recording, id)))
+        return `<template id="${versions[i]?.file ?? ''}/${id}">${drawn}</template>`
       })
     })
     .join('\n')
+}
+
+/** The names of the lines stay visible while the diagram scrolls under them. */
+function diagram(flow: FlowRecord): string {
+  const layout = layOutFlow(flow)
+  return `<div class="heads" aria-hidden="true">${drawHeads(layout)}</div>${drawFlow(layout)}`
 }
 
 function flowOf(recording: Recording, id: string): FlowRecord {

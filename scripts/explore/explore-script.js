@@ -29,7 +29,7 @@ for (const button of all('[data-guess]'))
   })
 
 // 2. The slider: everything after the moment is veiled.
-const svg = one('#followed svg')
+const svg = one('#followed .flow-diagram')
 const veil = document.createElementNS(svg.namespaceURI, 'rect')
 veil.setAttribute('class', 'veil')
 veil.setAttribute('width', '100%')
@@ -42,12 +42,13 @@ const slider = one('#moment')
 slider.max = String(data.moments.length - 1)
 
 function showMoment(n) {
-  const { ms, y, texts, holds } = data.moments[n]
+  const { ms, x, y, texts, holds } = data.moments[n]
   const isLast = n === data.moments.length - 1
   veil.setAttribute('y', String(isLast ? 1e6 : y + 6))
   for (const end of ['y1', 'y2']) line.setAttribute(end, String(y + 6))
   const box = one('#followed')
   box.scrollTop = y - box.clientHeight * 0.6
+  if (x !== undefined) box.scrollLeft = x - box.clientWidth / 2
   slider.value = String(n)
   slider.setAttribute('aria-valuetext', `${Math.round(ms)} ms`)
   const what = texts.length === 0 ? 'the order begins' : texts.join('; ')

@@ -1,4 +1,5 @@
 import type { FlowMessage, FlowRecord } from '#chaos/contracts/flow-record.ts'
+import type { DrawnArrow } from '#chaos/report/flow-diagram/flow-layout.ts'
 import { layOutFlow } from '#chaos/report/flow-diagram/lay-out-flow.ts'
 
 /** A moment to which the user scrubs. */
@@ -6,6 +7,8 @@ export interface Moment {
   readonly ms: number
   /** Its height in the diagram. */
   readonly y: number
+  /** The middle of the message that is sent then. Absent: no message is. */
+  readonly x?: number
   /** What happens, for the line under the slider. */
   readonly texts: readonly string[]
   /** What each source of truth holds from here on. */
@@ -14,8 +17,9 @@ export interface Moment {
 
 /** The moments of a flow at which something happens. `drawn`: the flow as the diagram has it. */
 export function momentsOf(flow: FlowRecord, drawn: FlowRecord): readonly Moment[] {
-  const scale = layOutFlow(drawn).parts[0]?.scale
-  if (scale === undefined) throw new Error('The diagram is empty.')
+  const [part] = layOutFlow(drawn).parts
+  if (part === undefined) throw new Error('The diagram is empty.')
+  const { scale, arrows } = part
   const events = [
     ...flow.messages.map((message) => ({
       ms: message.sentMs,
@@ -45,6 +49,7 @@ export function momentsOf(flow: FlowRecord, drawn: FlowRecord): readonly Moment[
     .map((ms) => ({
       ms,
       y: Math.round(scale.yOf(ms)),
+      ...middleOf(arrows.find(({ message }) => message.sentMs === ms)),
       texts: events.filter((event) => event.ms === ms).map(({ text }) => text),
       holds: Object.fromEntries(
         flow.holdings
@@ -52,6 +57,10 @@ export function momentsOf(flow: FlowRecord, drawn: FlowRecord): readonly Moment[
           .map(({ source, text, isWrong = false }) => [source, { text, isWrong }]),
       ),
     }))
+}
+
+function middleOf(arrow: DrawnArrow | undefined): Pick<Moment, 'x'> {
+  return arrow === undefined ? {} : { x: Math.round((arrow.x1 + arrow.x2) / 2) }
 }
 
 function messageWords(

@@ -2,7 +2,7 @@ import { escapeHtml } from '#chaos/lib/escape-html.ts'
 import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
-import { cellIdOf, viewCell } from './cells.ts'
+import { cellIdOf, type CellView, viewCell } from './cells.ts'
 import type { RecordedOrder, Recording } from './recording.ts'
 import { faults, predicted, versions } from './versions.ts'
 
@@ -16,7 +16,7 @@ export function runSection({ run }: Recording): string {
   const hit = run.orders.filter(isHit).length
   const guesses = [total, total - Math.min(4, lost), total - lost]
   return `<section id="run">
-<p class="eyebrow">Unhappy Path · a real run, recorded</p>
+<p class="eyebrow">Unhappy Path · real runs, recorded · three minutes</p>
 <h1>${total} customers received “order placed”. How many orders were processed?</h1>
 <p>For two seconds, this small shop's API could not reach its job queue. Then one of two API processes was killed and restarted. Customers whose request failed sent it again. <b>In the end all ${total} received a success response (201).</b></p>
 <ol class="dots" aria-label="The orders, in the sequence in which they began">${run.orders
@@ -54,13 +54,13 @@ function checkAbout(checks: Recording['run']['checks'], word: string): string {
 export function followSection(svg: string): string {
   return `<section id="follow">
 <h2>Where is an order lost? Follow one, message by message</h2>
-<p>This is one order that was lost in the same way, recorded on every connection. Time runs down. Move the slider, or press <kbd>→</kbd> on it.</p>
+<p>This is one order that was lost in the same way, recorded on every connection. Each vertical line is a process or a store, each arrow is a message, and time runs down. Move the slider, or press <kbd>→</kbd> on it.</p>
 <div class="scrub">
 <label for="moment">Moment</label>
 <input type="range" id="moment" min="0" value="0" step="1">
 <button id="play">▶ Play</button>
-</div>
 <p id="caption" aria-live="polite"></p>
+</div>
 <dl class="holds">${['client', 'postgres', 'queue', 'payments']
     .map(
       (source) =>
@@ -93,9 +93,9 @@ export function xraySection(start: Recording): string {
   })
   return `<section id="xray">
 <h2>You need not wait for a bad day: an X‑ray loses every message on purpose</h2>
-<p>An <b>X-ray</b> sends one order again and again. Each time it breaks <b>one message in one way</b>, waits, and then reads the result from Postgres, the queue and payments.</p>
+<p>An <b>X-ray</b> sends the same order again and again. Each time it breaks <b>one message in one way</b>, waits, and then reads the result from Postgres, the queue and payments.</p>
 <ul>
-<li>Each <b>row</b> is a message of the order, in time order: ${steps.length} of them.</li>
+<li>Each <b>row</b> is a message of the order, in time order: ${steps.length} of them. The customer sends the order twice, as after a timeout: <code>#2</code> marks the messages of the second request.</li>
 <li>Each <b>column</b> is a way to break it: the request or the reply (rep) is cut, dropped silently or late; the caller or the callee dies (†) before it arrives or after it is executed.</li>
 <li>Each <b>cell</b> is the result of one real order with one fault.</li>
 </ul>
@@ -149,7 +149,21 @@ function redWords(start: Recording): string {
     ? ''
     : ' Every other message can be lost without harm.'
   return `<p class="big"><b class="bad">${red.length} cells are red</b>, all in the rows ${rows.join(' and ')}.${others} A row is a message, and a message is one line of code: <b>the X‑ray found the line.</b></p>
-<p>Select a cell to read its story; the arrow keys move. <span class="muted">A dotted cell was not run: another cell has the same effect and represents it.</span></p>`
+<p>Select a cell to read its story; the arrow keys move. <span class="muted">A dotted cell was not run: another cell has the same effect and represents it.</span></p>
+<ul class="legend">${legendOf(views)}</ul>`
+}
+
+/** Each word that the matrix has, the red ones first, with its meaning. */
+function legendOf(views: readonly CellView[]): string {
+  const byWord = new Map(views.map((view) => [view.word, view]))
+  const rank = ({ colour }: CellView): number => ['red', 'orange'].indexOf(colour)
+  return [...byWord.values()]
+    .toSorted((a, b) => rank(b) - rank(a))
+    .map(
+      ({ colour, word, meaning }) =>
+        `<li><span class="chip ${colour}">${escapeHtml(word)}</span> ${escapeHtml(meaning)}</li>`,
+    )
+    .join('')
 }
 
 /** Three versions under three faults: a table of switches, and the chosen one below it. */
@@ -173,13 +187,13 @@ export function compareSection(recordings: readonly Recording[]): string {
 <div class="matrix" tabindex="0" role="region" aria-label="Three versions under three faults"><table class="switch"><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('\n')}
 <tr><th scope="row">The run from the top of this page, with this version</th>${runs.join('')}</tr></tbody></table></div>
 <div class="compared">
+<p id="compared-story" role="status"></p>
 ${versions
   .map(
     ({ name, what }, i) =>
       `<div data-code="${i}" hidden><h3>${name}: ${escapeHtml(what)}</h3><pre tabindex="0"><code>${escapeHtml(bodyOf(recordings[i]?.code ?? ''))}</code></pre></div>`,
   )
   .join('\n')}
-<p id="compared-story" role="status"></p>
 <div class="diagram" id="compared" tabindex="0" role="region" aria-label="Diagram of the order"></div>
 </div>
 </section>`

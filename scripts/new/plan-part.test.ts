@@ -4,6 +4,7 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { parseTransfer } from '#chaos/exercise/transfer/read-transfer.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -64,6 +65,17 @@ test('every version of a lab starts as a copy of the shop file', () => {
     'labs/first-steps/x/alternatives/other-design/read-product.ts',
   ])
   for (const { text } of copies) expect(text).toContain("from '#services/api/seams.ts'")
+})
+
+test('a new lab has two questions about unfamiliar code that can be read', () => {
+  const request = { kind: 'lab', name: 'x', track: 'first-steps', seam: 'read-product' }
+  const { created } = planPart(request, read)
+  const text = (file: string): string =>
+    created.find((one) => one.file === `labs/first-steps/x/transfer/${file}`)?.text ?? ''
+  for (const step of ['now', 'later']) {
+    const { messages } = parseTransfer(text(`${step}/code.ts`), text(`${step}/question.yaml`), step)
+    expect(messages).toHaveLength(2)
+  }
 })
 
 test.each([

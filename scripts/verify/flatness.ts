@@ -9,7 +9,7 @@ export interface MemorySample {
 
 export interface Flatness {
   readonly flat: boolean
-  /** Medians of the first third and of the last third, in megabytes. */
+  /** The level of the first third and of the last third, in megabytes. */
   readonly before: number
   readonly after: number
 }
@@ -18,11 +18,18 @@ export interface Flatness {
 const slackMegabytes = 10
 const slackShare = 0.1
 
-/** Memory is flat if the last third is at most 10 % or 10 MB above the first third; `share` replaces the 10 %. It needs nine samples. */
-export function flatnessOf(samples: readonly MemorySample[], share = slackShare): Flatness {
+/**
+ * Memory is flat if the last third is at most 10 % or 10 MB above the first third; `share` replaces the 10 %. It needs nine
+ * samples. `levelOf` says what counts of a third: the median, if the samples follow a garbage collection.
+ */
+export function flatnessOf(
+  samples: readonly MemorySample[],
+  share = slackShare,
+  levelOf: (megabytes: readonly number[]) => number = median,
+): Flatness {
   const third = Math.floor(samples.length / 3)
   if (third < 3) return { flat: false, before: Number.NaN, after: Number.NaN }
   const sizes = samples.map(({ megabytes }) => megabytes)
-  const [before, after] = [median(sizes.slice(0, third)), median(sizes.slice(-third))]
+  const [before, after] = [levelOf(sizes.slice(0, third)), levelOf(sizes.slice(-third))]
   return { flat: after - before <= Math.max(slackMegabytes, share * before), before, after }
 }

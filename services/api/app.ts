@@ -55,10 +55,10 @@ export async function createApiApp(config: ApiConfig): Promise<Service> {
   const desk = countPlaced(orderDesk, () => placed.inc())
   addOrderRoutes(app, { door, desk, ...ordersOf(seams, servers) })
 
+  const load = async (sku: string) => await loadProduct(database, sku)
   const cacheFailures = metrics.counter('cache_failures_total', 'Reads and writes that failed')
   const readProduct = seams['read-product']({
-    cache: createProductCache(redis, config.cacheTtlMs),
-    load: async (sku) => await loadProduct(database, sku),
+    ...createProductCache(redis, { ttlMs: config.cacheTtlMs, load, now: () => Date.now() }),
     cacheFailed: () => {
       cacheFailures.inc()
     },

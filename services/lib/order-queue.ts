@@ -8,7 +8,7 @@ import { createRedis } from './redis.ts'
 import type { Log } from './start/log.ts'
 import { messageSpan } from './telemetry/message-span.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
-import type { Telemetry } from './telemetry/telemetry.ts'
+import type { Telemetry, Traceparent } from './telemetry/telemetry.ts'
 import { takeTraceparent, withTraceparent } from './telemetry/traceparent.ts'
 
 /** Clocks that are set by NTP differ by less. */
@@ -21,10 +21,16 @@ local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local from = string.format('%.0f', (nowMs + ARGV[1]) * ARGV[2])
 return redis.call('ZRANGEBYSCORE', KEYS[1], from, '+inf', 'LIMIT', 0, 100)`
 
+/** About a message that may have been enqueued before. */
+export interface EnqueuedAgain {
+  /** The span that wrote the first one. The new one belongs to its trace, and has a link to it. */
+  readonly repeats: Traceparent | undefined
+}
+
 /** Enqueues orders for the workers. */
 export interface OrderQueue {
   /** Resolves when Redis has the job. After a rejection Redis may still have it. */
-  enqueue(message: ReceivedMessage): Promise<void>
+  enqueue(message: ReceivedMessage, again?: EnqueuedAgain): Promise<void>
   /** Jobs that no worker has begun. */
   countWaiting(): Promise<number>
   /**
@@ -69,11 +75,12 @@ export function createOrderQueue(
   }
 
   return {
-    async enqueue(message) {
+    async enqueue(message, { repeats } = { repeats: undefined }) {
       if (!telemetry.isOn) return await add(message)
       const { message: plain, traceparent } = takeTraceparent(message)
       await telemetry.inSpan(
-        () => messageSpan('send orders', message.orderId, { parent: traceparent }),
+        () =>
+          messageSpan('send orders', message.orderId, { parent: traceparent ?? repeats, repeats }),
         async () => await add(withTraceparent(plain, telemetry)),
       )
     },

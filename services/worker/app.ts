@@ -68,7 +68,7 @@ export async function createWorkerApp(config: WorkerConfig): Promise<Service> {
       log,
     })
   }
-  const rounds = startRounds(config, { database, redis, queue, payments, seams, log })
+  const rounds = startRounds(config, { database, redis, queue, payments, seams, log, telemetry })
 
   return {
     async listen() {

@@ -8,6 +8,7 @@ import type { PaymentsClient } from '#services/lib/payments-client.ts'
 import type { Log } from '#services/lib/start/log.ts'
 import { periodically } from '#services/lib/start/periodically.ts'
 import type { Periodic } from '#services/lib/start/periodically.ts'
+import type { Telemetry } from '#services/lib/telemetry/telemetry.ts'
 
 import type { WorkerConfig } from './config.ts'
 import { comparePaidOrders } from './orders/compare-paid.ts'
@@ -15,6 +16,7 @@ import { rejectOrder } from './orders/reject-order.ts'
 import { messageIdFor } from './orders/work-order.ts'
 import { priceListAt } from './prices/price-list.ts'
 import { relayOutbox } from './queue/relay-outbox.ts'
+import { traceOfOrder } from './queue/trace-of-order.ts'
 import { watchOutbox } from './queue/watch-outbox.ts'
 import type { ReconcileDesk, WorkerSeams } from './seams.ts'
 
@@ -25,11 +27,12 @@ export interface RoundsShop {
   readonly payments: PaymentsClient
   readonly seams: WorkerSeams
   readonly log: Log
+  readonly telemetry: Telemetry
 }
 
 /** Starts the periodic work of a worker: relay the outbox, reconcile, compare, publish prices. */
 export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
-  const { database, redis, queue, seams, log } = shop
+  const { database, redis, queue, seams, log, telemetry } = shop
   const pollMs = config.outboxPollMs
   const { statementTimeoutMs, queryTimeoutMs } = config.database
   const outbox = watchOutbox({
@@ -47,7 +50,7 @@ export function startRounds(config: WorkerConfig, shop: RoundsShop): Periodic {
     let enqueued = 0
     const enqueue: OrderQueue['enqueue'] = async (message) => {
       enqueued += 1
-      await queue.enqueue(message)
+      await queue.enqueue(message, { repeats: await traceOfOrder(database, message, telemetry) })
     }
     const desk = reconcileDesk(config, { ...shop, queue: { ...queue, enqueue } })
     const { intervalMs } = config.reconcile

@@ -12,6 +12,7 @@ import type {
   LabCode,
   LabSummary,
   LabView,
+  LearningEvidence,
   Lenses,
   OneTimeSecret,
   ProfileView,
@@ -28,6 +29,8 @@ import type {
   SqlRows,
   TapBody,
   TrafficRates,
+  TransferBody,
+  TransferView,
   TrapBody,
   UnlockableId,
   XrayBody,
@@ -37,6 +40,13 @@ import type {
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { FlowComparison, FlowList, FlowRecord } from '#chaos/contracts/flow-record.ts'
+import type {
+  ActionBody,
+  AnswersBody,
+  GamedayBody,
+  GamedayView,
+  TakenAction,
+} from '#chaos/contracts/gameday/gameday-view.ts'
 import type { TrapStatus } from '#chaos/contracts/links.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { HelpRequest, JoinRequest, MembershipView } from '#chaos/contracts/workshop.ts'
@@ -84,6 +94,18 @@ export function apiCalls(send: SendRequest) {
     ...flowCalls(send),
     ...xrayCalls(send),
     ...workshopCalls(send),
+    ...gamedayCalls(send),
+  }
+}
+
+function gamedayCalls(send: SendRequest) {
+  return {
+    /** Null: there was none since the controller started. */
+    gameday: () => send<GamedayView | null>('GET', '/api/gameday'),
+    startGameday: (body: GamedayBody) => send<GamedayView>('POST', '/api/gameday', body),
+    stopGameday: () => send<void>('DELETE', '/api/gameday'),
+    answerIncident: (body: AnswersBody) => send<GamedayView>('POST', '/api/gameday/answers', body),
+    actOnIncident: (body: ActionBody) => send<TakenAction>('POST', '/api/gameday/actions', body),
   }
 }
 
@@ -128,6 +150,10 @@ function labCalls(send: SendRequest) {
       send<LabView>('POST', path`/api/labs/${id}/unlock`, { section }),
     reflect: (id: string, lenses: Lenses) =>
       send<LabView>('PUT', path`/api/labs/${id}/lenses`, lenses),
+    transfer: (id: string) => send<TransferView>('GET', path`/api/labs/${id}/transfer`),
+    answerTransfer: (id: string, answer: TransferBody) =>
+      send<TransferView>('POST', path`/api/labs/${id}/transfer`, answer),
+    evidence: () => send<LearningEvidence>('GET', '/api/progress'),
     after: (id: string) => send<AfterView>('GET', path`/api/labs/${id}/after`),
   }
 }

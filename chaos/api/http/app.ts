@@ -10,9 +10,10 @@ import { dashboardRoutes } from '../routes/dashboard.ts'
 import { eventRoutes } from '../routes/events.ts'
 import { faultRoutes } from '../routes/faults.ts'
 import { flowRoutes } from '../routes/flows.ts'
+import { gamedayRoutes } from '../routes/gameday.ts'
 import { haltRoutes } from '../routes/halt.ts'
-import { labCodeRoutes } from '../routes/lab-code.ts'
-import { labRoutes } from '../routes/labs.ts'
+import { labCodeRoutes } from '../routes/labs/lab-code.ts'
+import { labRoutes } from '../routes/labs/labs.ts'
 import { logRoutes } from '../routes/logs.ts'
 import { profileRoutes } from '../routes/profiles.ts'
 import { runRoutes } from '../routes/runs.ts'
@@ -85,6 +86,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(labCodeRoutes, { controller })
   await app.register(xrayRoutes, { controller })
   await app.register(workshopRoutes, { controller })
+  await app.register(gamedayRoutes, { controller })
   await app.register(secretRoutes, { sessions })
   await app.register(dashboardRoutes, { ...options, sessions })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { InputError } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
 
-import { refuseForeign, refuseForm } from './foreign-requests.ts'
+import { refuseForeign, refuseForm } from './foreign.ts'
 import { openCommands } from './open-commands.ts'
 import { readSessionCookie } from './session-cookie.ts'
 import { pageKeyHeader } from './sessions.ts'

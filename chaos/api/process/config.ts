@@ -16,6 +16,8 @@ export interface ControllerConfig {
   readonly slot: number | undefined
   /** Started for one command. */
   readonly ephemeral: boolean
+  /** Code that is not trusted runs in the sandbox: set by `lab grade`. */
+  readonly grading: boolean
   /** The published port of the data plane's API; undefined: the topology's port for the slot. */
   readonly proxyPort: number | undefined
   /** Every part of every lab is unlocked: for instructors. */
@@ -41,6 +43,7 @@ export function readControllerConfig(
     home: homeAt(environment['UNHAPPY_HOME'] || projectRoot),
     slot: readNumber(environment, 'UNHAPPY_SLOT') ?? slotOfPorts(environment),
     ephemeral: environment['UNHAPPY_EPHEMERAL'] === '1',
+    grading: environment['UNHAPPY_GRADING'] === '1',
     proxyPort: proxyPort === proxyApiPort ? undefined : proxyPort,
     showAllLabs: showsAllLabs(environment),
     hosts: (environment['UNHAPPY_HOSTS'] ?? '').split(',').filter((name) => name !== ''),

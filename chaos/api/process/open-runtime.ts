@@ -42,6 +42,7 @@ export async function openRuntime(
     linksSecret: start.linksSecret,
     progress: (text) => start.onProgress(text),
     ...(config.slot === undefined ? {} : { slot: config.slot }),
+    ...(config.grading ? { codeFolder: config.home.work } : {}),
   })
   return { runtime, slot: runtime.slot, lost: runtime.lost }
 }

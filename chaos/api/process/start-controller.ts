@@ -3,26 +3,23 @@ import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { controllerPortOffset, localPort, metricsPortOffset } from '#chaos/contracts/ports.ts'
+import { controllerPortOffset, localPort } from '#chaos/contracts/ports.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { createSandbox } from '#chaos/engine/sandbox.ts'
-import type { Sandbox, SandboxParts } from '#chaos/engine/sandbox.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
-import { openTelemetry } from '#chaos/telemetry/open-telemetry.ts'
-import type { TelemetryParts } from '#chaos/telemetry/open-telemetry.ts'
-import { createTraceIds } from '#chaos/telemetry/trace-ids.ts'
 
 import { createController } from '../create-controller.ts'
 import { createApp } from '../http/app.ts'
 import { localHosts } from '../http/guard-requests.ts'
 import { createCodeSnapshots, removeLeftoverSnapshots } from '../runs/code-snapshot.ts'
 import type { ControllerConfig } from './config.ts'
+import { confineCode } from './confine-code.ts'
 import { openRuntime } from './open-runtime.ts'
+import { createTracedSandbox } from './traced-sandbox.ts'
 
 export interface ControllerStart {
   readonly system: System
@@ -42,20 +39,22 @@ export interface ControllerStart {
  * Rejects when the start fails; what was started is down then.
  */
 export async function startController(start: ControllerStart): Promise<void> {
-  const { system, labs, config, signal } = start
+  const { labs, config, signal } = start
   await using disposables = new AsyncDisposableStack()
   const [token, linksSecret] = [randomSecret(), randomSecret()]
-  const { runtime, slot, lost } = await openRuntime(system, config, { ...start, linksSecret })
+  const { runtime, slot, lost } = await openRuntime(start.system, config, {
+    ...start,
+    linksSecret,
+  })
+  const system = config.grading ? confineCode(start.system, runtime) : start.system
   const snapshots = createCodeSnapshots(config.home, slot)
   // Removed after the runtime: until then an instance can restart. In Docker, instances outlive their controller.
   if (runtime.kind === 'local') disposables.defer(async () => snapshots.keepOnly(new Set()))
   disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
   const host = runtime.kind === 'docker' ? '0.0.0.0' : '127.0.0.1'
-  const sandbox = await createTracedSandbox(
-    { system, runtime, links },
-    { config: config.telemetry, slot, host },
-    disposables,
+  const { sandbox } = disposables.use(
+    await createTracedSandbox({ system, runtime, links }, { config: config.telemetry, slot, host }),
   )
   // After the sandbox: it has removed the files of sandboxes that are gone.
   await removeLeftoverSnapshots(config.home, slot)
@@ -102,25 +101,6 @@ export async function startController(start: ControllerStart): Promise<void> {
   void lost?.then(() => start.end('keeper'))
   if (!signal.aborted) start.onReady(file)
   await aborted(signal)
-}
-
-/** Its clients name their traces, and everything that happens in it is exported, if telemetry is on. */
-async function createTracedSandbox(
-  parts: SandboxParts,
-  exported: Pick<TelemetryParts, 'config' | 'host' | 'slot'>,
-  disposables: AsyncDisposableStack,
-): Promise<Sandbox> {
-  const ids = createTraceIds()
-  const isOn = exported.config.endpoint !== undefined
-  const sandbox = disposables.use(
-    await createSandbox({ ...parts, ...(isOn ? { traceparent: ids.traceparent } : {}) }),
-  )
-  // In a container the ports are always those of the first slot: only what Compose publishes moves.
-  const slot = parts.runtime.kind === 'docker' ? 0 : exported.slot
-  const port = localPort(slot, metricsPortOffset)
-  const subscribe: TelemetryParts['subscribe'] = (listener) => sandbox.journal.subscribe(listener)
-  disposables.use(await openTelemetry({ ...exported, ids, port, subscribe }))
-  return sandbox
 }
 
 function randomSecret(): string {

@@ -4,7 +4,7 @@ import {
   ShareRequestSchema,
 } from '#chaos/contracts/workshop.ts'
 
-import { MembershipViewSchema } from '../schemas/workshop.ts'
+import { MembershipViewSchema } from '../schemas/membership.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 

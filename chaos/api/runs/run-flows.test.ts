@@ -12,6 +12,7 @@ import {
   recordedRun,
   regularOrder,
 } from '#chaos/flows/testing/recorded-order.ts'
+import { FakePlane } from '#chaos/proxy/traps/testing/fake-plane.ts'
 
 import { createRunArchive } from './run-archive.ts'
 import { createRunFlows } from './run-flows.ts'
@@ -52,7 +53,7 @@ const test = base.extend('run', async ({}, { onCleanup }) => {
   onCleanup(async () => rm(folder, { recursive: true, force: true }))
   const archive = createRunArchive(folder)
   const flows = createRunFlows(archive, { topology: recordedRun({ messages: [] }).topology })
-  const write = async (files: Readonly<Record<string, string>>): Promise<void> => {
+  const write = async (files: Readonly<Record<string, string | Buffer>>): Promise<void> => {
     await mkdir(join(folder, id), { recursive: true })
     const record = {
       id,
@@ -91,6 +92,45 @@ test('flows of the variants are those of a run whose variants were violated, or 
   await run.write({ 'verdict.json': verdict('variants') })
   expect((await run.flows.list(id)).flows[0]?.atMs).toBe(2_100)
   expect((await run.flows.list(id, 'scenario')).flows[0]?.atMs).toBe(10)
+})
+
+/** What passed on a link: one order of each key, as a run stores it. */
+function trafficOf(...keys: string[]): Buffer {
+  const link = 'client:web-1'
+  const plane = new FakePlane({ [link]: 'http' })
+  const limits = { expiresInMs: 60_000, messagesMax: 100, bytesMax: 100_000 }
+  const recording = plane.inspection.record(limits)
+  for (const one of keys) {
+    const connection = plane.connect(link)
+    connection.ask(`POST /orders HTTP/1.1\r\nIdempotency-Key: ${one}\r\ncontent-length: 0\r\n\r\n`)
+    plane.pass(10)
+    connection.answer('HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n')
+  }
+  const { blocks, missed } = plane.inspection.recordedTraffic(recording)
+  const records = Buffer.concat(blocks)
+  const head = { type: 'traffic', v: 1, linksMs: 1_000, journalMs: 1_000, missed }
+  const line = `${JSON.stringify({ ...head, bytes: records.length })}\n`
+  return Buffer.concat([Buffer.from(line), records])
+}
+
+test('the messages of a flow are found in the traffic of its run when it is opened', async ({
+  run,
+}) => {
+  const { 'exchanges.jsonl': _, ...files } = filesOf('', 10)
+  await run.write({ ...files, 'traffic.bin': trafficOf(regular, key) })
+  expect((await run.flows.list(id)).flows.map((flow) => flow.id)).toEqual([regular, key])
+  const view = (await run.flows.get(id, key)) as FlowComparison
+  expect([view.flow.id, view.faultFree.id]).toEqual([key, regular])
+  expect(view.flow.messages.map(({ text, sentMs }) => [text, sentMs])).toEqual([
+    ['POST /orders', 10],
+    ['201', 20],
+  ])
+})
+
+test('traffic that is not whole is not a recording', async ({ run }) => {
+  const { 'exchanges.jsonl': _, ...files } = filesOf('', 10)
+  await run.write({ ...files, 'traffic.bin': trafficOf(regular, key).subarray(0, -1) })
+  await expect(run.flows.get(id, key)).rejects.toMatchObject({ status: 409 })
 })
 
 test('an unknown run, an unknown flow and a run without a recording are errors with a remedy', async ({

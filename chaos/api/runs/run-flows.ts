@@ -1,8 +1,8 @@
 import type { FlowComparison, FlowList, FlowRecord } from '#chaos/contracts/flow-record.ts'
 import type { System } from '#chaos/contracts/system.ts'
-import { buildComparison } from '#chaos/flows/build-comparison.ts'
-import { findFlow, listFlows } from '#chaos/flows/find-flow.ts'
-import { readRecordedRun, type RunPart } from '#chaos/flows/read-recorded-run.ts'
+import { listFlows } from '#chaos/flows/find-flow.ts'
+import { readComparison } from '#chaos/flows/read-comparison.ts'
+import { openRecordedRun, type RunPart } from '#chaos/flows/read-recorded-run.ts'
 
 import type { RunArchive } from './run-archive.ts'
 
@@ -17,17 +17,13 @@ export function createRunFlows(
   archive: Pick<RunArchive, 'folderOf' | 'load'>,
   system: Pick<System, 'topology' | 'flowView'>,
 ): RunFlows {
-  const read = async (run: string, part: RunPart | undefined) => {
+  const open = async (run: string, part: RunPart | undefined) => {
     await archive.load(run)
     const folder = archive.folderOf(run)
-    return await readRecordedRun({ folder, system, ...(part === undefined ? {} : { part }) })
+    return await openRecordedRun({ folder, system, ...(part === undefined ? {} : { part }) })
   }
   return {
-    list: async (run, part) => listFlows(await read(run, part)),
-    get: async (run, flow, part) => {
-      const recorded = await read(run, part)
-      const { id } = findFlow(listFlows(recorded).flows, flow)
-      return buildComparison(recorded, id)
-    },
+    list: async (run, part) => listFlows((await open(run, part)).run),
+    get: async (run, flow, part) => await readComparison(await open(run, part), flow),
   }
 }

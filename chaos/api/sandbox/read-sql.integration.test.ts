@@ -50,6 +50,12 @@ test.each([
   expect((await sql('SELECT count(*) FROM things')).rows).toEqual([['300']])
 })
 
+test('a session that Postgres ends is a 503: the text is not wrong', async () => {
+  await expect(sql('SELECT pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({
+    status: 503,
+  })
+})
+
 test('a command that reads has the reply of redis-cli', async () => {
   expect(await redis('LRANGE list 0 -1')).toMatchObject({ reply: '1) a\n2) b' })
   expect((await redis('INFO server')).reply).toContain('redis_version')

@@ -45,10 +45,15 @@ export async function readSql(url: string, text: string, clock: Clock): Promise<
       tookMs: Math.round(clock.now() - startedMs),
     }
   } catch (error) {
-    throw refused('Postgres', error, error instanceof DatabaseError)
+    throw refused('Postgres', error, error instanceof DatabaseError && !endsSession(error))
   } finally {
     await client.end()
   }
+}
+
+/** Postgres itself ends a session (57P01 to 57P05), refuses one (53300) or cannot start one: the text is not wrong. */
+function endsSession({ code = '' }: DatabaseError): boolean {
+  return /^(57P|53|08)/.test(code)
 }
 
 /** A cursor reads the first rows only. */

@@ -88,7 +88,6 @@ export const FlowListSchema = contractSchema<FlowList>()(
         result: Type.String({ description: 'How it ended, in a few words.' }),
         atMs: RunMs,
         isFailing: Type.Boolean({ description: 'A violated check names it.' }),
-        messages: Type.Integer(),
       }),
     ),
     isComplete: Type.Boolean(),

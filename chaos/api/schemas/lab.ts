@@ -11,6 +11,7 @@ import type {
 import { textLengthMax } from '#chaos/contracts/max.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
+import { transferDue } from './learning.ts'
 import { RunSummarySchema } from './run.ts'
 
 const summary = {
@@ -24,6 +25,7 @@ const summary = {
   lesson: Type.String({ description: 'What the learner learns.' }),
   position: Type.Integer({ description: 'Place in the learning path, from 1.' }),
   next: Type.Boolean({ description: 'The first lab of the path that does not hold.' }),
+  transfer: Type.Object(transferDue),
 }
 
 const LockSchema = oneOf('the verdict', 'your explanation', 'held')

@@ -241,6 +241,11 @@ export const sandboxViewSchema = (system: ShownSystem) =>
       traffic: nullable(trafficRatesSchema(system)),
       run: nullable(Type.String({ description: 'Id of the current run.' })),
       lastSeq: Type.Integer({ minimum: 0, description: 'Number of the last event.' }),
+      hidesIncidents: Type.Optional(
+        Type.Literal(true, {
+          description: 'A game day runs: what is wrong, if anything, is hidden.',
+        }),
+      ),
       unread: Type.Optional(
         list(
           Type.Object({

@@ -1,13 +1,24 @@
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { MembershipView } from '#chaos/contracts/workshop.ts'
+import { evidenceOf } from '#chaos/exercise/learning/learning-evidence.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
 
 import type { Controller } from '../controller.ts'
 import { fakeEditor } from './fake-editor.ts'
+import { fakeGamedays } from './fake-gamedays.ts'
 import { fakeViews } from './fake-views.ts'
 
-const { activeFault, labView, profileView, runView, sandboxView, truth, xraySummary } = fakeViews
+const {
+  activeFault,
+  labView,
+  profileView,
+  runView,
+  sandboxView,
+  transferView,
+  truth,
+  xraySummary,
+} = fakeViews
 
 const fakeMembership: MembershipView = {
   joined: null,
@@ -139,6 +150,9 @@ export function createFakeController(): FakeController {
       record: async () => {
         throw new InputError('no record', { status: 404 })
       },
+      transfer: async () => transferView,
+      answerTransfer: async (id, { step }) => record(`transfer ${id} ${step}`, transferView),
+      evidence: async () => evidenceOf([]),
       holdsStoryBack: async () => false,
       solution: async () => ({ files: [] }),
       after: async () => ({ text: '# After it holds\n' }),
@@ -168,5 +182,6 @@ export function createFakeController(): FakeController {
       help: async () => record('help', fakeMembership),
       share: async (lab) => record(`share ${lab}`, fakeMembership),
     },
+    gamedays: fakeGamedays(calls),
   }
 }

@@ -3,6 +3,7 @@ import type {
   ProfileView,
   RunView,
   SandboxView,
+  TransferView,
   XraySummary,
 } from '#chaos/contracts/api.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
@@ -115,6 +116,7 @@ const labView: LabView = {
   lesson: 'a cache is a dependency',
   position: 1,
   next: true,
+  transfer: { state: 'locked', dueAt: null },
   goal: 'It holds.',
   seams: [{ seam: 'read-product', service: 'api' }],
   workFolder: 'my-work/lab-zero',
@@ -136,6 +138,14 @@ const labView: LabView = {
   learned: [],
   lenses: { contract: '', truth: '', failure: '', blastRadius: '', tradeOff: '' },
   runs: [runView],
+}
+
+const transferView: TransferView = {
+  lab: 'lab-zero',
+  state: 'locked',
+  dueAt: null,
+  question: null,
+  answered: [],
 }
 
 const xraySummary: XraySummary = {
@@ -165,5 +175,6 @@ export const fakeViews = {
   sandboxView,
   runView,
   labView,
+  transferView,
   xraySummary,
 } as const

@@ -37,6 +37,10 @@ const commands: CommandList = {
       () => import('./lab.ts'),
     ),
     run: commandEntry('Run a scenario file and print the verdict.', () => import('./run.ts')),
+    gameday: commandEntry(
+      'Find and end incidents that nothing names.',
+      () => import('./gameday.ts'),
+    ),
     xray: commandEntry(
       'Test every way to lose each message of one order.',
       () => import('./xray.ts'),

@@ -27,9 +27,25 @@ export default defineCommand({
       'Read what to know after your code holds: it gives the solution away.',
       () => import('./lab/after.ts'),
     ),
+    transfer: commandEntry(
+      'Find the same failure mode in code that you have not seen.',
+      () => import('./lab/transfer.ts'),
+    ),
+    progress: commandEntry(
+      'Show how sure you were, how often you were right, and what is due.',
+      () => import('./lab/progress.ts'),
+    ),
     lenses: commandEntry(
       'Look at your fix through the five lenses, in your own words.',
       () => import('./lab/lenses.ts'),
+    ),
+    'hand-in': commandEntry(
+      'Pack your work into one file for your instructor.',
+      () => import('./lab/hand-in.ts'),
+    ),
+    grade: commandEntry(
+      'Judge the hand-ins of a class: for instructors.',
+      () => import('./lab/grade.ts'),
     ),
     export: commandEntry('Print what you did in a lab as JSON.', () => import('./lab/export.ts')),
     reset: commandEntry(

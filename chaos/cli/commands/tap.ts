@@ -2,7 +2,6 @@ import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
-import { belongsTo } from '#chaos/xray/showing/lines-of-exchanges.ts'
 
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
@@ -76,4 +75,10 @@ function lineOf(event: ExchangeEvent, { out }: Cli): string {
         dim(event.summary === event.status ? '' : (event.summary ?? '')),
       ]
   return [...head, ...rest].filter((part) => part !== '').join(' ')
+}
+
+/** Whether a message carries this text: a key, or an id that begins with the key and a dot. */
+function belongsTo(event: ExchangeEvent, id: string): boolean {
+  const carried = [event.transaction, ...(event.otherTransactions ?? [])]
+  return carried.some((tag) => tag !== undefined && (tag === id || id.startsWith(`${tag}.`)))
 }

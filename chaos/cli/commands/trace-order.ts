@@ -1,22 +1,21 @@
 import { writeFile } from 'node:fs/promises'
 
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
-import type { ExchangeEvent } from '#chaos/contracts/links.ts'
+import type { FlowRecord } from '#chaos/contracts/flow-record.ts'
+import { flowText } from '#chaos/flows/flow-text.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { flowDiagramSvg } from '#chaos/report/flow-diagram/flow-diagram-svg.ts'
 import { sendRequests } from '#chaos/xray/send-requests.ts'
-import { belongsTo, exchangeId, linesOfExchanges } from '#chaos/xray/showing/lines-of-exchanges.ts'
-import { sequenceText } from '#chaos/xray/showing/sequence-text.ts'
-import { sequenceSvg } from '#chaos/xray/showing/sequence.ts'
 
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 import { traceInRun } from '../runs/trace-in-run.ts'
 import { requireSandbox } from '../sandbox/find.ts'
-import { tapExchanges } from '../xray/tap-exchanges.ts'
 
 /** An order without a message for this long is complete. */
 const idleMs = 1_500
+const pollMs = 250
 
 export default defineCommand({
   about:
@@ -69,21 +68,17 @@ export default defineCommand({
     const client = await requireSandbox(cli)
     const waitMs = parseDuration(args.wait)
     const id = args.order ?? `o-t${Math.floor(cli.clock.wallTimeMs()).toString(36)}-000001`
-    const events = await follow(cli, client, {
-      id,
-      waitMs,
-      ...(args.order === undefined ? { place: args.sku } : {}),
-    })
-    if (events.length === 0)
+    const place = args.order === undefined ? args.sku : undefined
+    const flow = await follow(cli, client, { id, waitMs, place })
+    if (flow === undefined)
       throw new InputError(`No message of the order ${id} passed a link within ${args.wait}.`, {
         remedy:
           'Start this command before you place the order. Or leave ORDER out: the command then places one.',
       })
-    const lines = linesOfExchanges(events)
-    if (cli.json) cli.out.line(JSON.stringify({ order: id, exchanges: events }))
-    else for (const line of sequenceText(lines, new Set(), false)) cli.out.line(line)
+    if (cli.json) cli.out.line(JSON.stringify(flow))
+    else for (const line of flowText(flow)) cli.out.line(line)
     if (args.svg === undefined) return
-    await writeFile(args.svg, sequenceSvg(lines, new Set(), `Messages of the order ${id}`))
+    await writeFile(args.svg, flowDiagramSvg(flow, { colours: 'light' }))
     cli.err.line(`diagram  ${args.svg}`)
   },
 })
@@ -91,46 +86,44 @@ export default defineCommand({
 interface TracedOrder {
   readonly id: string
   readonly waitMs: number
-  /** The product to order; undefined: the order comes from another client. */
-  readonly place?: string
+  /** The product to order. Undefined: the order comes from another client. */
+  readonly place: string | undefined
 }
 
-/** The exchanges of the order in time order, from its first message until it has been idle for {@link idleMs}. */
+/** The order when it has been idle for {@link idleMs}. Undefined: it sent no message. */
 async function follow(
   cli: Cli,
   client: ApiClient,
   { id, waitMs, place }: TracedOrder,
-): Promise<readonly ExchangeEvent[]> {
-  const over = new AbortController()
-  const found = new Map<string, ExchangeEvent[]>()
-  const own = new Set<string>()
-  let lastAtMs = cli.clock.now() + waitMs - idleMs
-  const watch = async (): Promise<void> => {
-    while (!over.signal.aborted && cli.clock.now() < lastAtMs + idleMs)
-      await cli.clock.sleep(50, over.signal).catch(() => undefined)
-    over.abort()
+): Promise<FlowRecord | undefined> {
+  const { clock, signal } = cli
+  // The first call begins to record.
+  let flow = await readLive(client, id)
+  if (place !== undefined) await placeOrder(cli, client, id, place)
+  let endsMs = clock.now() + waitMs
+  while (!signal.aborted && clock.now() < endsMs) {
+    const before = flow?.messages.length ?? 0
+    flow = await readLive(client, id)
+    if (flow !== undefined && flow.messages.length !== before) endsMs = clock.now() + idleMs
+    await clock.sleep(pollMs, signal).catch(() => undefined)
   }
-  const watching = watch()
-  const signal = AbortSignal.any([cli.signal, over.signal])
-  const placing = place === undefined ? undefined : placeSoon(cli, client, id, place)
-  for await (const event of tapExchanges(cli, client, { link: '*', signal, transactions: [id] })) {
-    // Some requests can only be assigned to an order by their reply. They are kept until it arrives.
-    const exchange = exchangeId(event)
-    found.set(exchange, [...(found.get(exchange) ?? []), event])
-    if (!belongsTo(event, id)) continue
-    own.add(exchange)
-    lastAtMs = cli.clock.now()
-  }
-  await Promise.all([watching, placing])
-  return [...own]
-    .flatMap((exchange) => found.get(exchange) ?? [])
-    .toSorted((a, b) => a.atMs - b.atMs)
+  return flow
 }
 
-async function placeSoon(cli: Cli, client: ApiClient, key: string, sku: string): Promise<void> {
+/** The flow with this key. An id of the shop begins with the key and a dot. */
+async function readLive(client: ApiClient, id: string): Promise<FlowRecord | undefined> {
+  const dot = id.lastIndexOf('.')
+  for (const key of dot > 0 ? [id, id.slice(0, dot)] : [id])
+    try {
+      return await client.liveFlow(key)
+    } catch (error) {
+      if (!(error instanceof InputError) || error.status !== 404) throw error
+    }
+  return undefined
+}
+
+async function placeOrder(cli: Cli, client: ApiClient, key: string, sku: string): Promise<void> {
   const { urls } = await client.sandbox()
-  // The tap must exist before the first message.
-  await cli.clock.sleep(300, cli.signal)
   const body = { sku, quantity: 1, customer: 'trace' }
   const ack = await sendRequests({
     start: { requests: () => [{ method: 'POST', path: '/orders', body }] },

@@ -1,6 +1,11 @@
 import { createInterface } from 'node:readline/promises'
 
-import type { LabView, PredictionBody } from '#chaos/contracts/api.ts'
+import type {
+  LabView,
+  PredictionBody,
+  TransferAnswer,
+  TransferQuestion,
+} from '#chaos/contracts/api.ts'
 
 import type { Cli } from '../cli.ts'
 import { wrap } from '../ui/wrap.ts'
@@ -26,15 +31,37 @@ export async function askPrediction(
     (text) => text === '-' || letters.includes(text.toLowerCase()),
   )
   if (letter === undefined || letter === '-') return undefined
-  const confidence = await ask(cli, 'How sure are you, in percent? [50] ', (text) =>
-    /^(\d{1,2}|100|)%?$/.test(text),
+  return { answer: letters.indexOf(letter.toLowerCase()), confidence: await askConfidence(cli) }
+}
+
+/** Asks what can go wrong and on which message. Undefined if the learner skips it. */
+export async function askTransfer(
+  cli: Cli,
+  { messages, choices }: Pick<TransferQuestion, 'messages' | 'choices'>,
+): Promise<TransferAnswer | undefined> {
+  const letters = choices.map((_choice, index) => letterOf(index))
+  const letter = await ask(
+    cli,
+    `What can go wrong (${letters.join('/')}, - to skip)? `,
+    (text) => text === '-' || letters.includes(text.toLowerCase()),
   )
-  err.line()
-  return {
-    answer: letters.indexOf(letter.toLowerCase()),
-    confidence:
-      confidence === undefined || confidence === '' ? 50 : Number.parseInt(confidence, 10),
-  }
+  if (letter === undefined || letter === '-') return undefined
+  const message = await ask(
+    cli,
+    `On which message (1 to ${messages.length}, 0 for none of them)? `,
+    (text) => /^\d{1,2}$/.test(text) && Number(text) <= messages.length,
+  )
+  if (message === undefined) return undefined
+  const choice = choices[letters.indexOf(letter.toLowerCase())]?.id ?? ''
+  return { message: Number(message), choice, confidence: await askConfidence(cli) }
+}
+
+async function askConfidence(cli: Cli): Promise<number> {
+  const text = await ask(cli, 'How sure are you, in percent? [50] ', (given) =>
+    /^((\d{1,2}|100)%?)?$/.test(given),
+  )
+  cli.err.line()
+  return text === undefined || text === '' ? 50 : Number.parseInt(text, 10)
 }
 
 /** Asks the learner to explain the result. Undefined if the learner writes nothing. */
@@ -56,7 +83,7 @@ async function discardTypedInput(cli: Cli): Promise<void> {
 }
 
 /** Repeats the question until the input fits. Undefined if standard input ends first. */
-async function ask(
+export async function ask(
   cli: Cli,
   question: string,
   fits: (text: string) => boolean,

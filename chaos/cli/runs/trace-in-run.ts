@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { realpath, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-import { buildComparison } from '#chaos/flows/build-comparison.ts'
-import { findFlow, listFlows } from '#chaos/flows/find-flow.ts'
+import { listFlows } from '#chaos/flows/find-flow.ts'
 import { flowText } from '#chaos/flows/flow-text.ts'
-import { readRecordedRun, type RunPart, runParts } from '#chaos/flows/read-recorded-run.ts'
+import { readComparison } from '#chaos/flows/read-comparison.ts'
+import { openRecordedRun, type RunPart, runParts } from '#chaos/flows/read-recorded-run.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { flowDiagramSvg } from '#chaos/report/flow-diagram/flow-diagram-svg.ts'
 import { system } from '#chaos/system.ts'
@@ -23,12 +23,12 @@ export interface OrderOfRun {
 /** Prints one order of a past run from its folder. No sandbox needs to run. */
 export async function traceInRun(cli: Cli, { run, order, part, svg }: OrderOfRun): Promise<void> {
   const folder = await folderOf(cli, run)
-  const recorded = await readRecordedRun({
+  const recorded = await openRecordedRun({
     folder,
     system,
     ...(part === undefined ? {} : { part: parsePart(part) }),
   })
-  const { flows } = listFlows(recorded)
+  const { flows } = listFlows(recorded.run)
   const wanted = order ?? flows.find(({ isFailing }) => isFailing)?.id
   if (wanted === undefined)
     throw new InputError('No violated check of this run names an order.', {
@@ -37,7 +37,7 @@ export async function traceInRun(cli: Cli, { run, order, part, svg }: OrderOfRun
         .map(({ id }) => id)
         .join(', ')} ...`,
     })
-  const view = buildComparison(recorded, findFlow(flows, wanted).id)
+  const view = await readComparison(recorded, wanted)
   if (cli.json) cli.out.line(JSON.stringify(view))
   else for (const line of flowText(view)) cli.out.line(line)
   if (svg === undefined) return

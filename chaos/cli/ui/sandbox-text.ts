@@ -1,5 +1,4 @@
 import type { SandboxView, UnreadPart } from '#chaos/contracts/api.ts'
-import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
@@ -30,7 +29,7 @@ export function sandboxText(view: SandboxView, out: Printer, program: string): s
         ),
     view.instances.length === 0 ? 'Instances: unknown.' : instanceTable(view.instances, out),
     view.links.length === 0 ? 'Links: unknown.' : linkLines(view.links, out),
-    faultTable(view.faults, out),
+    faultTable(view, out),
     truthLine(view.truth),
     unreadLines(view.unread ?? [], out),
   ]
@@ -94,7 +93,11 @@ function attributesText(attributes: LinkStatus['toxics'][number]['attributes']):
     .join(' ')
 }
 
-function faultTable(faults: readonly ActiveFault[], out: Printer): string {
+function faultTable(
+  { faults, hidesIncidents }: Pick<SandboxView, 'faults' | 'hidesIncidents'>,
+  out: Printer,
+): string {
+  if (hidesIncidents === true) return 'A game day runs: faults are hidden.'
   if (faults.length === 0) return 'No fault is active.'
   const rows = faults.map((fault) => [
     fault.id,

@@ -35,7 +35,7 @@ async function printInbox(cli: Cli, member: ReturnType<typeof openMember>): Prom
   await member.file.change((before) => (before === null ? null : { ...before, lastPrinted }))
 }
 
-/** The same commands. Each reports when it has ended, also after an error. */
+/** The same commands. Each reports when it has ended, even after an error. */
 export function reporting(commands: CommandList): CommandList {
   return Object.fromEntries(
     Object.entries(commands).map(([name, entry]) => [
@@ -46,15 +46,14 @@ export function reporting(commands: CommandList): CommandList {
 }
 
 function reportingCommand(command: AnyCommand): AnyCommand {
-  const { run } = command
-  if (run === undefined) return command
+  if (command.run === undefined) return command
   return {
     ...command,
     run: async (context) => {
       try {
-        return await run(context)
+        return await command.run?.(context)
       } finally {
-        // The result of the command counts, whatever becomes of the report.
+        // The result of the command counts, even if the report fails.
         await reportToHost(context.cli).catch(() => undefined)
       }
     },

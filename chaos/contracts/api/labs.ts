@@ -1,5 +1,6 @@
 import type { Lab } from '../lab.ts'
 import type { ApiError } from './error.ts'
+import type { TransferDue } from './learning.ts'
 import type { RunSummary } from './runs.ts'
 
 export interface LabSummary {
@@ -17,6 +18,8 @@ export interface LabSummary {
   readonly position: number
   /** The first lab of the path that does not hold. */
   readonly next: boolean
+  /** The question about unfamiliar code. */
+  readonly transfer: TransferDue
 }
 
 /** The sections of a lab's README, in this order. */

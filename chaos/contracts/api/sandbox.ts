@@ -2,7 +2,7 @@ import type { ActiveFault } from '../fault.ts'
 import type { LinkStatus } from '../links.ts'
 import type { InstanceStatus, RuntimeKind } from '../runtime.ts'
 import type { ResultMeanings } from '../system/flow.ts'
-import type { SystemPage } from '../system/system-page.ts'
+import type { RateName, SystemPage } from '../system/system-page.ts'
 import type { TopologyLink } from '../topology.ts'
 import type { TruthCounters } from '../truth.ts'
 
@@ -54,6 +54,8 @@ export interface SandboxView {
   /** Id of the run that uses the sandbox now. */
   readonly run: string | null
   readonly lastSeq: number
+  /** A game day runs: what is wrong, if anything, is hidden. `faults` and `links` do not contain it. Absent: no. */
+  readonly hidesIncidents?: true
   /** The parts that could not be read: they are empty or null in this view. Absent: none. */
   readonly unread?: readonly UnreadPart[]
 }
@@ -121,8 +123,8 @@ export interface HealReport {
   readonly starting?: readonly string[]
 }
 
-/** Operations per second, by the name of their rate: `browsePerSecond`. */
-export type TrafficRates = Readonly<Record<string, number>>
+/** Operations per second. It has the rate of every operation of the system; 0 means none. */
+export type TrafficRates = Readonly<Record<RateName, number>>
 
 /** The faults and checks that exist. */
 export interface CatalogueView {

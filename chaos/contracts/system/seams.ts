@@ -9,12 +9,20 @@ export interface SystemSeams {
   /** The system's own version. Relative to the project's root. */
   fileOf(seam: string): string
   /** Loads a seam file as the system does, in another process, and looks for its function. `path` is absolute. */
-  probe(path: string, exportName: string): Promise<SeamProbe>
+  probe(path: string, exportName: string, options?: ProbeOptions): Promise<SeamProbe>
   /**
    * Tests the promises of the labs' READMEs directly on seam files. The files load and export their functions. Absent: there are
    * no such tests.
    */
   probeContracts?(request: ContractRequest): Promise<readonly ProbeReport[]>
+}
+
+/** Where code that is not trusted runs. */
+export interface ProbeOptions {
+  /** The process may read its file and the system's own, and neither write files nor start processes. */
+  readonly confined?: boolean
+  /** See {@link ContractRequest}. Absent: a child process. */
+  readonly runApart?: Runtime['runApart']
 }
 
 export type SeamProbe =
@@ -47,5 +55,7 @@ export interface ContractRequest {
   readonly seams: readonly string[]
   /** The runtime's way to run a program apart from the controller. Undefined: a child process is apart enough. */
   readonly runApart: Runtime['runApart']
+  /** See {@link ProbeOptions}. */
+  readonly confined?: boolean
   readonly signal: AbortSignal
 }

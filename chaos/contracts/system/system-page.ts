@@ -1,3 +1,6 @@
+/** A rate in the API's traffic outside of runs, in operations per second: `browsePerSecond`. */
+export type RateName = `${string}PerSecond`
+
 /**
  * What the dashboard shows about a system beyond its topology. Everything is data, and each member may be absent: the page
  * then shows what it finds by itself.
@@ -8,7 +11,7 @@ export interface SystemPage {
   /** Traffic that the page can start: rates as `PUT /api/traffic` receives them. Absent: the page starts none. */
   readonly loads?: readonly {
     readonly name: string
-    readonly rates: Readonly<Record<string, number>>
+    readonly rates: Readonly<Record<RateName, number>>
   }[]
   /** One request to send by hand. `{url}` in the command is the address of the first entry. */
   readonly example?: { readonly title: string; readonly command: string }

@@ -5,7 +5,7 @@ import { entriesMax, millisecondsMax, nameLengthMax } from '../max.ts'
 import type { VerdictOutcome } from '../verdict.ts'
 import type { ExerciseStateSchema } from './push.ts'
 import type { Report } from './report.ts'
-import { Id, LabId, NoteText, Seed, strict } from './words.ts'
+import { Id, LabId, NoteText, Seed, strict } from './strict.ts'
 
 /** Everything on the instructor's page. */
 export interface InstructorView {
@@ -14,7 +14,7 @@ export interface InstructorView {
   readonly workshop: string
   readonly startedAt: string
   readonly join: JoinAddress
-  /** Stuck learners first, then those with the oldest change; learners who have left are last. */
+  /** Stuck learners first, then the oldest change; learners who have left are last. */
   readonly learners: readonly LearnerRow[]
   /** Every lab, in teaching order. */
   readonly labs: readonly LabOption[]
@@ -142,7 +142,7 @@ export interface FeedEntry {
     | { type: 'code'; lab: string }
 }
 
-export const ScoreboardStateSchema = Type.Union([
+const ScoreboardStateSchema = Type.Union([
   Type.Literal('off'),
   Type.Literal('on'),
   Type.Literal('frozen'),
@@ -205,7 +205,7 @@ export const PushBodySchema = Type.Object(
 export type PushBody = Static<typeof PushBodySchema>
 
 export interface PushResult {
-  /** Learners who will receive it, also those who are not connected now. */
+  /** Learners who will receive it, even learners who are not connected now. */
   readonly sentTo: readonly string[]
 }
 

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 import { nameLengthMax } from '../max.ts'
-import { Id, learnerNameMax, strict } from './words.ts'
+import { Id, learnerNameMax, strict } from './strict.ts'
 
 export const JoinBodySchema = Type.Object(
   {

@@ -3,7 +3,7 @@ import type { Static } from 'typebox'
 
 import { pathLengthMax } from '../max.ts'
 import type { Push, PushOf } from './push.ts'
-import { LabId, learnerNameMax, NoteText, strict } from './words.ts'
+import { LabId, learnerNameMax, NoteText, strict } from './strict.ts'
 
 /**
  * A learner's side of a workshop, as the learner's own dashboard and CLI show it. The controller serves it:

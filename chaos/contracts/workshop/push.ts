@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 import { entriesMax, nameLengthMax } from '../max.ts'
-import { Id, LabId, NoteText, Seed, Time } from './words.ts'
+import { Id, LabId, NoteText, Seed, Time } from './strict.ts'
 
 /** `seq` grows with each push of this host. A sandbox asks for everything after the last one that it has. */
 const stamp = { seq: Type.Integer({ minimum: 1 }), at: Time }

@@ -2,13 +2,13 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 import { countMax, nameLengthMax, pathLengthMax } from '../max.ts'
-import { Id, LabId, NoteText, Outcome, Seed, strict, Time } from './words.ts'
+import { Id, LabId, NoteText, Outcome, Seed, strict, Time } from './strict.ts'
 
 /** Reports in one request. */
 export const reportsPerRequestMax = 100
 /** Files and characters of code that a learner shares at once. */
-export const sharedFilesMax = 10
-export const sharedTextMax = 50_000
+const sharedFilesMax = 10
+const sharedTextMax = 50_000
 
 /** Every report has an id that the learner's sandbox makes: a report that arrives twice counts once. */
 const stamp = { id: Id, at: Time }

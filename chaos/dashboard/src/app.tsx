@@ -2,12 +2,14 @@ import { useEffect } from 'preact/hooks'
 
 import { openEventStream } from './data/event-stream.ts'
 import { watchImpact } from './health/watch-impact.ts'
+import { useKeptFocus } from './hooks/use-kept-focus.ts'
 import { type PageRoute, usePageRoute } from './hooks/use-page-route.ts'
 import { loadedPart } from './loaded-part.tsx'
 import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { PageHeader } from './parts/page-header.tsx'
 import { recordStage } from './present/record-stage.ts'
+import { WorkshopPanel } from './workshop/workshop-panel.tsx'
 
 // Each page is a file of its own: a page loads only what it shows.
 const FlowPage = loadedPart(async () => (await import('./flow/flow-page.tsx')).FlowPage)
@@ -24,7 +26,11 @@ export function App() {
   useEffect(() => openEventStream(), [])
   useEffect(() => recordStage(), [])
   useEffect(() => watchImpact(), [])
-  if (route.page === 'present') return <Presenter route={route} />
+  return route.page === 'present' ? <Presenter route={route} /> : <WithHeader route={route} />
+}
+
+function WithHeader({ route }: { readonly route: PageRoute }) {
+  useKeptFocus('#content')
   return (
     <>
       <a class="skip" href="#content" onClick={skip}>
@@ -33,6 +39,7 @@ export function App() {
       <PageHeader page={route.page} />
       <main id="content" tabIndex={-1}>
         <Banner />
+        <WorkshopPanel />
         <Page route={route} />
       </main>
       <KeyHelp />

@@ -30,7 +30,7 @@ const idleSandbox: SandboxView = {
 }
 
 /**
- * Opens the built dashboard in a page whose API responds with these values, by path: for states that take a real sandbox minutes.
+ * Opens the built dashboard in a page whose API responds with these values, by path (a string is a file): for states that take a real sandbox minutes.
  * `problems` collects exceptions, and what the content security policy refused.
  */
 export async function openScripted(
@@ -56,7 +56,7 @@ export async function openScripted(
       const json = all[path]
       return json === undefined
         ? await route.fulfill({ status: 404, json: { error: `No ${path}.`, status: 404 } })
-        : await route.fulfill({ json })
+        : await route.fulfill(typeof json === 'string' ? { body: json } : { json })
     }
     return await route.fulfill(await readDistFile(path))
   })

@@ -24,6 +24,8 @@ export interface ServedLab extends BrowsedDashboard {
   readonly file: string
   /** Calls that change something, in order. */
   readonly calls: readonly string[]
+  /** From now on a check runs until the result is called. */
+  holdChecks(): () => Promise<void>
 }
 
 /**
@@ -36,6 +38,8 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
   opened.defer(async () => rm(home.folder, { recursive: true, force: true }))
   const file = join(home.work, lab.id, `${lab.seams[0]?.seam}.ts`)
   const runs: RunView[] = []
+  /** Checks that still run. Undefined: a check ends at once. */
+  let held: RunView[] | undefined
   const labs = createLabControl({
     system,
     home,
@@ -52,6 +56,9 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
     checker,
     readmeOf: async (id) => (await labs.get(id)).readme,
   })
+  const record = async ({ id, outcome }: RunView): Promise<void> => {
+    await labs.recordOutcome(lab.id, id, outcome ?? 'inconclusive')
+  }
   const fake = createFakeController()
   const control: RunControl = {
     ...fake.runs,
@@ -62,12 +69,14 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
       await mkdir(join(home.runs, run.id, 'code'), { recursive: true })
       await writeFile(join(home.runs, run.id, 'code', `${lab.seams[0]?.seam}.ts`), code)
       runs.unshift(run)
-      await labs.recordOutcome(lab.id, run.id, run.outcome ?? 'inconclusive')
-      return { ...run, state: 'running', outcome: null, verdict: null, endedAt: null }
+      if (held === undefined) await record(run)
+      else held.push(run)
+      return running(run)
     },
     get: async (id) => {
       const run = runs.find((one) => one.id === id)
       if (run === undefined) throw new Error(`There is no run ${id}.`)
+      if (held?.includes(run) === true) return running(run)
       if (run.verdict === null || !(await labs.holdsStoryBack(lab.id))) return run
       const { story: _held, ...verdict } = run.verdict
       return { ...run, verdict }
@@ -92,6 +101,14 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
     ...dashboard,
     file,
     calls: fake.calls,
+    holdChecks: () => {
+      held = []
+      return async () => {
+        const ended = held ?? []
+        held = undefined
+        for (const run of ended) await record(run)
+      }
+    },
     [Symbol.asyncDispose]: async () => resources.disposeAsync(),
   }
 }
@@ -152,6 +169,11 @@ function judged(id: string, lab: Lab, holds: boolean): RunView {
     folder: `runs/${id}`,
     files: ['report.html'],
   }
+}
+
+function running(run: RunView): RunView {
+  const open = { outcome: null, verdict: null, endedAt: null, headline: null, checks: [] }
+  return { ...run, ...open, state: 'running', phase: 'faults' }
 }
 
 const story: Story = {

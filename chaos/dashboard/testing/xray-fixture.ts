@@ -22,7 +22,7 @@ export async function saveXrayFixture(
   await mkdir(folder, { recursive: true })
   const matrix = matrixOf(variant, results)
   await writeFile(join(folder, 'xray.json'), JSON.stringify(matrix))
-  await writeFile(join(folder, 'xray.html'), xrayPage(matrix, system))
+  await writeFile(join(folder, 'xray.html'), await xrayPage(matrix, system))
 }
 
 function matrixOf(variant: string, results: Readonly<Record<string, CellResult>>): Matrix {

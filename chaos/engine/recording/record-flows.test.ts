@@ -4,7 +4,6 @@ import { join } from 'node:path'
 
 import { expect, onTestFinished, test } from 'vitest'
 
-import type { RecordingHead } from '#chaos/contracts/flow-record.ts'
 import type { Scenario } from '#chaos/contracts/scenario.ts'
 import { parseJsonLines } from '#chaos/lib/json-lines.ts'
 import { paidOrder, testEvidence } from '#chaos/shop/testing/test-evidence.ts'
@@ -17,39 +16,32 @@ const scenario = {
   recoveryMs: 1_000,
   workload: { durationMs: 1_000 },
 } as Scenario
-const message = {
-  type: 'exchange',
-  link: 'client:api-1',
-  connection: 1,
-  exchange: 1,
-  part: 'request',
-  signature: 'POST /orders',
-  transaction: 'o-7f-000001',
-  bytes: 10,
-  atMs: 5,
-} as const
-
 async function folderOfTest(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'record-flows-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   return folder
 }
 
-test('a run keeps what the links recorded, the two clocks, and what the sources of truth say', async () => {
+test('a run keeps what passed on the links as it is, the two clocks, and what the sources of truth say', async () => {
   const { sandbox, links } = await createFakeSandbox()
   await using _sandbox = sandbox
   const folder = await folderOfTest()
   {
     await using flows = await recordFlows(sandbox, { folder, scenario })
-    links.recorded.push(message)
+    links.traffic.push(Buffer.from('some '), Buffer.from('records'))
     flows.keepFacts(testEvidence([paidOrder(1)]))
   }
-  const [head, ...messages] = parseJsonLines(
-    await readFile(join(folder, 'exchanges.jsonl'), 'utf8'),
-  ) as [RecordingHead, ...object[]]
-  expect(head).toMatchObject({ type: 'recording', linksMs: 0, messages: 1, missed: 0 })
-  expect(head.journalMs).toBeTypeOf('number')
-  expect(messages).toEqual([message])
+  const text = await readFile(join(folder, 'traffic.bin'), 'utf8')
+  const [head = '', records] = text.split('\n')
+  expect(JSON.parse(head)).toEqual({
+    type: 'traffic',
+    v: 1,
+    linksMs: 0,
+    journalMs: expect.any(Number),
+    bytes: 12,
+    missed: 0,
+  })
+  expect(records).toBe('some records')
   expect(parseJsonLines(await readFile(join(folder, 'flows.jsonl'), 'utf8'))).toMatchObject([
     { id: 'o-7f-000001', result: 'paid', isRegular: true },
   ])
@@ -76,7 +68,8 @@ test('a data plane that is gone at the end leaves a note, and the run ends as us
   const record: typeof links.record = async (limits) => {
     const recording = await links.record(limits)
     return {
-      read: () => (isGone ? gone() : recording.read()),
+      ...recording,
+      traffic: () => (isGone ? gone() : recording.traffic()),
       [Symbol.asyncDispose]: gone,
     }
   }
@@ -89,17 +82,4 @@ test('a data plane that is gone at the end leaves a note, and the run ends as us
   expect(await readdir(folder)).toEqual(['flows.jsonl'])
   const notes = sandbox.journal.since(0).filter(({ type }) => type === 'note')
   expect(notes).toMatchObject([{ text: expect.stringContaining('received no response') }])
-})
-
-test('a recording whose clock cannot be read is ended', async () => {
-  const { sandbox, links } = await createFakeSandbox()
-  await using _sandbox = sandbox
-  let ended = 0
-  const record = async () => ({
-    read: () => Promise.reject(new Error('received no response')),
-    [Symbol.asyncDispose]: async () => void (ended += 1),
-  })
-  const breaking = { ...sandbox, links: { ...links, record } }
-  await using _flows = await recordFlows(breaking, { folder: await folderOfTest(), scenario })
-  expect(ended).toBe(1)
 })

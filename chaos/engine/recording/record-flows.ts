@@ -3,9 +3,10 @@ import { join } from 'node:path'
 
 import type { Evidence } from '#chaos/contracts/check.ts'
 import type { RecordingHead } from '#chaos/contracts/flow-record.ts'
-import type { RecordedMessages } from '#chaos/contracts/links.ts'
+import type { RecordedTraffic } from '#chaos/contracts/links.ts'
 import { recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
+import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 
 import { leaseMarginMs } from '../run/method-time.ts'
 import type { RunRequest } from '../run/run-request.ts'
@@ -18,7 +19,7 @@ import {
   type StartedRecording,
 } from './start-recording.ts'
 
-/** The flows of a run. Disposing writes what the links recorded to the run's folder. */
+/** The flows of a run. Disposing writes what passed on the links to the run's folder. The messages in it are found when a user looks. */
 export interface FlowsOfRun extends AsyncDisposable {
   /** Adds what the sources of truth say about each flow. */
   keepFacts(evidence: Evidence): void
@@ -31,16 +32,16 @@ const finalMs = 60_000
 
 /** Files of a run's folder. Those of the variants, which send their own flows, have other names. */
 function flowFiles(isVariant: boolean): {
-  readonly exchanges: string
+  readonly traffic: string
   readonly facts: string
 } {
   const suffix = isVariant ? '-variants' : ''
-  return { exchanges: `exchanges${suffix}.jsonl`, facts: `flows${suffix}.jsonl` }
+  return { traffic: `traffic${suffix}.bin`, facts: `flows${suffix}.jsonl` }
 }
 
 /**
- * Records the messages of all flows on all links, in the memory of the data plane. A recording that fails leaves a note: it
- * never decides a run.
+ * Records what passes on all links, in the memory of the data plane. A recording that fails leaves a note: it never decides a
+ * run.
  */
 export async function recordFlows(
   sandbox: RecordingSandbox,
@@ -65,30 +66,30 @@ export async function recordFlows(
       facts = all.map((one) => `${JSON.stringify(one)}\n`).join('')
     },
     [Symbol.asyncDispose]: async () => {
-      const text = started === undefined ? undefined : await readAndEnd(started).catch(note)
+      const content = started === undefined ? undefined : await readAndEnd(started).catch(note)
       if (facts !== '') await writeFile(join(folder, files.facts), facts)
-      if (text !== undefined) await writeFile(join(folder, files.exchanges), text)
+      if (content !== undefined) await writeAtomically(join(folder, files.traffic), content)
     },
   }
 }
 
-async function readAndEnd({ recording, pair }: StartedRecording): Promise<string> {
+async function readAndEnd({ recording, pair }: StartedRecording): Promise<Buffer> {
   try {
-    return fileOf(await recording.read(), pair)
+    return fileOf(await recording.traffic(), pair)
   } finally {
     await endRecording(recording)
   }
 }
 
-/** The recording as a file: its head, then one message in each line. */
-function fileOf({ lines, state }: RecordedMessages, pair: ClockPair): string {
-  const { messages, missed, fullMs } = state
+/** The recording as a file: its head as a line of JSON, then the bytes of the records. */
+function fileOf({ blocks, missed, fullMs }: RecordedTraffic, pair: ClockPair): Buffer {
   const head: RecordingHead = {
-    type: 'recording',
+    type: 'traffic',
+    v: 1,
     ...pair,
-    messages,
+    bytes: blocks.reduce((sum, { length }) => sum + length, 0),
     missed,
     ...(fullMs === undefined ? {} : { fullMs }),
   }
-  return `${JSON.stringify(head)}\n${lines}`
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...blocks])
 }

@@ -17,18 +17,23 @@ export interface StartedRecording {
   readonly pair: ClockPair
 }
 
-/** Starts a recording and reads both clocks. If the clocks cannot be read, it ends the recording again. */
+/**
+ * Starts a recording and reads both clocks. Both processes read the clock of the machine as well, so the time that the request
+ * took does not matter. If they run on different machines, the middle of the request counts.
+ */
 export async function startRecording(
-  sandbox: Pick<Sandbox, 'clock' | 'journal' | 'links'>,
+  { clock, journal, links }: Pick<Sandbox, 'clock' | 'journal' | 'links'>,
   limits: RecordingLimits,
 ): Promise<StartedRecording> {
-  const recording = await sandbox.links.record(limits)
-  try {
-    return { recording, pair: await pairClocks(sandbox, recording) }
-  } catch (error) {
-    await endRecording(recording)
-    throw error
-  }
+  const fromMs = clock.now()
+  const recording = await links.record(limits)
+  const machineMs = machineNow()
+  const toMs = clock.now()
+  const { began } = recording
+  const atMs = began.machineMs === undefined ? Number.NaN : toMs - (machineMs - began.machineMs)
+  const known = atMs >= fromMs && atMs <= toMs
+  const journalMs = journal.msAt(known ? atMs : (fromMs + toMs) / 2)
+  return { recording, pair: { linksMs: began.nowMs, journalMs } }
 }
 
 /** Ends a recording. Never rejects. */
@@ -38,21 +43,4 @@ export async function endRecording(recording: LinkRecording): Promise<void> {
   } catch {
     // The data plane does not respond: the recording ends with its process or with its lease.
   }
-}
-
-/**
- * Reads the clocks of the data plane and of the journal together. Both processes read the clock of the machine as well, so the
- * time that the request took does not matter. If they run on different machines, the middle of the request counts.
- */
-async function pairClocks(
-  { clock, journal }: Pick<Sandbox, 'clock' | 'journal'>,
-  recording: Pick<LinkRecording, 'read'>,
-): Promise<ClockPair> {
-  const fromMs = clock.now()
-  const { state } = await recording.read()
-  const machineMs = machineNow()
-  const toMs = clock.now()
-  const atMs = state.machineMs === undefined ? Number.NaN : toMs - (machineMs - state.machineMs)
-  const known = atMs >= fromMs && atMs <= toMs
-  return { linksMs: state.nowMs, journalMs: journal.msAt(known ? atMs : (fromMs + toMs) / 2) }
 }

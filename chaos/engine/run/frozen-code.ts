@@ -43,7 +43,7 @@ export async function deployFrozenCode(
   const restarted = system.topology.instances.filter(({ external }) => external !== true)
   await Promise.all(
     restarted.map(async ({ name }) => {
-      await runtime.kill(name, { by: 'scenario', signal })
+      await runtime.kill(name, { by: 'scenario', signal, planned: true })
       const environment = environments[name] ?? {}
       await runtime.start(name, { by: 'scenario', signal, environment })
     }),

@@ -62,6 +62,15 @@ test('a file that another editor changed is not overwritten', async ({ home, pat
   expect(await readFile(path, 'utf8')).toBe('// theirs\n')
 })
 
+test('a save that is repeated because its response was lost is not a conflict', async ({
+  home,
+  save,
+}) => {
+  const { version } = await readLabFile(home, labZero, seam)
+  const saved = await save('// new\n', version)
+  expect(await save('// new\n', version)).toEqual(saved)
+})
+
 test('of many saves from one version, one is saved', async ({ home, path, save }) => {
   const { version } = await readLabFile(home, labZero, seam)
   const texts = Array.from({ length: 8 }, (_, index) => `// ${index}\n`)

@@ -35,6 +35,8 @@ export interface FakeLinks extends LinkControl {
   readonly released: string[]
   /** What a recording of the messages contains. */
   readonly recorded: ExchangeEvent[]
+  /** The bytes in a recording. */
+  readonly traffic: Uint8Array[]
   /** Calls for one of these links throw. */
   readonly broken: Set<string>
   emit(event: AnyLinkEvent): void
@@ -55,6 +57,7 @@ export function createFakeLinks(): FakeLinks {
     released: [] as string[],
     broken: new Set<string>(),
     recorded: [] as ExchangeEvent[],
+    traffic: [] as Uint8Array[],
   }
   const reach = (link: string): void => {
     if (!links.some(({ name }) => name === link)) throw new Error(`no link ${link}`)
@@ -127,9 +130,11 @@ export function createFakeLinks(): FakeLinks {
     },
     tap: async () => ({ [Symbol.asyncDispose]: async () => {} }),
     record: async () => ({
+      began: { nowMs: 0 },
+      traffic: async () => ({ blocks: state.traffic, missed: 0 }),
       read: async () => ({
         lines: state.recorded.map((event) => `${JSON.stringify(event)}\n`).join(''),
-        state: { nowMs: 0, messages: state.recorded.length, missed: 0 },
+        state: { messages: state.recorded.length, missed: 0 },
       }),
       [Symbol.asyncDispose]: async () => {},
     }),

@@ -189,7 +189,6 @@ export function recordedRun(given: RunOfTest): RecordedRun {
         type: 'recording',
         linksMs: linksZeroMs - 300,
         journalMs: zeroMs - 300,
-        messages: messages.length,
         missed: fullMs === undefined ? 0 : 7,
         ...(fullMs === undefined ? {} : { fullMs: fullMs + linksZeroMs }),
       },

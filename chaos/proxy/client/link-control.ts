@@ -3,6 +3,7 @@ import type {
   LinkRecording,
   LinkStatus,
   RecordedMessages,
+  RecordedTraffic,
   RecordingLimits,
   RecordingState,
   TrapStatus,
@@ -11,7 +12,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { dataPlaneEvents } from './data-plane-events.ts'
-import { createRequester, type Requester, requestText } from './requester.ts'
+import { createRequester, requestBytes, type Requester, requestText } from './requester.ts'
 
 export interface LinkControlOptions {
   readonly clock?: Clock
@@ -93,6 +94,13 @@ function readMessages(text: string): RecordedMessages {
   return { lines: text.slice(0, end), state: JSON.parse(text.slice(end)) as RecordingState }
 }
 
+/** The first line is the state of the recording. */
+function readTraffic(bytes: Buffer): RecordedTraffic {
+  const end = bytes.indexOf('\n') + 1
+  const state = JSON.parse(bytes.toString('utf8', 0, end)) as Omit<RecordedTraffic, 'blocks'>
+  return { ...state, blocks: [bytes.subarray(end)] }
+}
+
 /** The data plane finds the messages of a recording only when it is read: of a long run, that takes seconds. */
 const readTimeoutMs = 60_000
 
@@ -101,9 +109,13 @@ async function startRecording(
   request: Requester,
   limits: RecordingLimits,
 ): Promise<LinkRecording> {
-  const { id } = (await request('POST', '/recordings', limits)) as { id: string }
+  const { id, ...began } = (await request('POST', '/recordings', limits)) as {
+    id: string
+  } & LinkRecording['began']
   const path = `/recordings/${encodeURIComponent(id)}`
   return {
+    began,
+    traffic: async () => readTraffic(await requestBytes(url, `${path}/traffic`, readTimeoutMs)),
     read: async () => readMessages(await requestText(url, path, readTimeoutMs)),
     [Symbol.asyncDispose]: async () => {
       await request('DELETE', path)

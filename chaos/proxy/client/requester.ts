@@ -29,10 +29,15 @@ export function createRequester(url: string, timeoutMs: number): Requester {
 
 /** The text of a GET. Throws an InputError if it is refused. */
 export async function requestText(url: string, path: string, timeoutMs: number): Promise<string> {
+  return (await requestBytes(url, path, timeoutMs)).toString()
+}
+
+/** The body of a GET. Throws an InputError if it is refused. */
+export async function requestBytes(url: string, path: string, timeoutMs: number): Promise<Buffer> {
   const response = await send(url, { method: 'GET', path, timeoutMs })
-  const text = await response.text()
-  if (response.ok) return text
-  throw refusal(`GET ${path}`, response.status, refusalOf(text))
+  const body = Buffer.from(await response.arrayBuffer())
+  if (response.ok) return body
+  throw refusal(`GET ${path}`, response.status, refusalOf(body.toString()))
 }
 
 interface Sent {

@@ -39,6 +39,9 @@ const Toxic = Type.Object({
   ),
   // The attributes follow from the type: toxicKinds has a schema for each.
   attributes: Type.Optional(Type.Object({}, { description: 'See [types](#toxics).' })),
+  hidden: Type.Optional(
+    Type.Boolean({ description: 'No view, event or metric shows it. false when absent.' }),
+  ),
   expiresInMs: lease,
 })
 

@@ -1,6 +1,6 @@
 import type { RecordingLimits } from '#chaos/contracts/links.ts'
 import { entriesMax, recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
-import { machineNow } from '#chaos/lib/clock.ts'
+import { machineNow, systemClock } from '#chaos/lib/clock.ts'
 import { excerpt } from '#chaos/lib/excerpt.ts'
 
 import { DataPlaneError } from '../plane/data-plane-error.ts'
@@ -108,27 +108,7 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
         },
       },
     },
-    {
-      path: '/recordings',
-      methods: {
-        POST: (_, body) => jsonResponse(200, { id: inspection.record(recordingOf(body())) }),
-      },
-    },
-    {
-      path: '/recordings/{recording}',
-      methods: {
-        GET: async ({ recording = '' }) => {
-          const { lines, state } = await inspection.readRecording(recording)
-          // The state is the last line, so the messages need not be encoded twice.
-          const text = `${lines}${JSON.stringify({ ...state, machineMs: machineNow() })}\n`
-          return { status: 200, type: 'application/x-ndjson', text }
-        },
-        DELETE: ({ recording = '' }) => {
-          inspection.endRecording(recording)
-          return noContent
-        },
-      },
-    },
+    ...recordingRoutes(inspection),
     {
       path: '/taps',
       methods: { POST: (_, body) => jsonResponse(200, { id: tap(inspection, body()) }) },
@@ -139,6 +119,45 @@ function inspectionRoutes(inspection: Inspection): ApiRoute[] {
         DELETE: ({ tap = '' }) => {
           inspection.untap(tap)
           return noContent
+        },
+      },
+    },
+  ]
+}
+
+function recordingRoutes(inspection: Inspection): ApiRoute[] {
+  return [
+    {
+      path: '/recordings',
+      methods: {
+        POST: (_, body) => {
+          const id = inspection.record(recordingOf(body()))
+          return jsonResponse(200, { id, nowMs: systemClock.now(), machineMs: machineNow() })
+        },
+      },
+    },
+    {
+      path: '/recordings/{recording}',
+      methods: {
+        GET: async ({ recording = '' }) => {
+          const { lines, state } = await inspection.readRecording(recording)
+          // The state is the last line, so the messages need not be encoded twice.
+          const text = `${lines}${JSON.stringify(state)}\n`
+          return { status: 200, type: 'application/x-ndjson', text }
+        },
+        DELETE: ({ recording = '' }) => {
+          inspection.endRecording(recording)
+          return noContent
+        },
+      },
+    },
+    {
+      path: '/recordings/{recording}/traffic',
+      methods: {
+        GET: ({ recording = '' }) => {
+          const { blocks, ...state } = inspection.recordedTraffic(recording)
+          const text = `${JSON.stringify(state)}\n`
+          return { status: 200, type: 'application/octet-stream', text, blocks }
         },
       },
     },

@@ -90,6 +90,7 @@ export function toxicInput(body: unknown): ToxicInput {
     streamAsGiven,
     toxicity: toxicityOf(fields) ?? 1,
     attributes: mergeAttributes(kind, fields.raw('attributes')),
+    hidden: fields.boolean('hidden') ?? false,
     expiresInMs: leaseOf(fields),
   }
 }

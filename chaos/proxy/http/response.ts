@@ -3,6 +3,8 @@ export interface ApiResponse {
   readonly status: number
   readonly type?: string
   readonly text?: string
+  /** After the text. */
+  readonly blocks?: readonly Uint8Array[]
 }
 
 export function jsonResponse(status: number, value: unknown): ApiResponse {

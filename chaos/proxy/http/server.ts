@@ -99,10 +99,16 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function send(response: ServerResponse, { status, type, text = '' }: ApiResponse): void {
+function send(response: ServerResponse, { status, type, text = '', blocks }: ApiResponse): void {
   if (response.headersSent || response.destroyed) return
   response.statusCode = status
   if (type !== undefined) response.setHeader('content-type', type)
   if (type?.startsWith('text/plain')) response.setHeader('x-content-type-options', 'nosniff')
-  response.end(text)
+  if (blocks === undefined) {
+    response.end(text)
+    return
+  }
+  response.write(text)
+  for (const block of blocks) response.write(block)
+  response.end()
 }

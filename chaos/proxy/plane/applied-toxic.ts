@@ -22,6 +22,8 @@ export interface LinkToxic {
   readonly streamAsGiven: string
   toxicity: number
   attributes: Attributes
+  /** No view, event or metric shows it. */
+  readonly hidden: boolean
   /** A counter that all connections of the link share: `count()` of the toxic's context. */
   count: number
   /** State of the toxic that all connections of the link share: `shared()` of the toxic's context. */
@@ -135,12 +137,16 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
   }
 
   reset(): void {
-    this.#connection.reset(`toxic ${this.#toxic.name}`)
+    this.#connection.reset(this.#reason())
   }
 
   forget(): void {
     this.#forgot = true
-    this.#connection.forget(`toxic ${this.#toxic.name}`)
+    this.#connection.forget(this.#reason())
+  }
+
+  #reason(): string {
+    return this.#toxic.hidden ? 'on the way' : `toxic ${this.#toxic.name}`
   }
 
   count(): number {
@@ -154,13 +160,13 @@ class AppliedToxic implements StageContext<Attributes>, InspectorToxicContext<At
   }
 
   missed(why: string): void {
-    if (this.#toxic.missed) return
+    if (this.#toxic.missed || this.#toxic.hidden) return
     this.#toxic.missed = true
     this.#context.missed(this.#toxic, this.#connection, why)
   }
 
   touch(): void {
-    if (this.#touched) return
+    if (this.#touched || this.#toxic.hidden) return
     this.#touched = true
     this.#context.touched(this.#toxic, this.#connection)
   }

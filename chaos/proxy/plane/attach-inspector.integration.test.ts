@@ -28,6 +28,7 @@ function inspecting(make: (connection: InspectedConnection) => Partial<Inspector
       linkEvent: () => {},
       record: nothing,
       readRecording: nothing,
+      recordedTraffic: nothing,
       endRecording: nothing,
       endRecordings: () => {},
     }

@@ -3,6 +3,7 @@ import type {
   LinkEvent,
   LinkHealth,
   RecordedMessages,
+  RecordedTraffic,
   RecordingLimits,
   TrapEvent,
   TrapRequest,
@@ -170,6 +171,8 @@ export interface Inspection {
   record(limits: RecordingLimits): string
   /** Reads the messages in what was recorded. Throws an InputError (404) for an unknown id. */
   readRecording(id: string): Promise<RecordedMessages>
+  /** What was recorded since the messages were read. Throws an InputError (404) for an unknown id. */
+  recordedTraffic(id: string): RecordedTraffic
   /** An unknown id is not an error: the lease may have ended. */
   endRecording(id: string): void
   /** The controller is gone: it will not read them. */

@@ -15,6 +15,8 @@ export interface ToxicInput {
   readonly streamAsGiven: string
   readonly toxicity: number
   readonly attributes: Attributes
+  /** No view, event or metric shows it. */
+  readonly hidden: boolean
   readonly expiresInMs: number | undefined
 }
 
@@ -42,18 +44,19 @@ export class LinkToxics implements Iterable<LinkToxic> {
     this.#context = context
   }
 
+  /** Without the hidden ones. */
   get size(): number {
-    return this.#toxics.length
+    return this.byStream().length
   }
 
   [Symbol.iterator](): Iterator<LinkToxic> {
     return this.#toxics.values()
   }
 
-  /** The toxics on `upstream` first, then those on `downstream`. */
+  /** The toxics on `upstream` first, then those on `downstream`; without the hidden ones. */
   byStream(): LinkToxic[] {
     const on = (stream: Stream): LinkToxic[] =>
-      this.#toxics.filter((toxic) => toxic.stream === stream)
+      this.#toxics.filter((toxic) => toxic.stream === stream && !toxic.hidden)
     return [...on('upstream'), ...on('downstream')]
   }
 
@@ -78,7 +81,7 @@ export class LinkToxics implements Iterable<LinkToxic> {
       random: this.#context.random.fork(given.name),
       lease: createLease(() => {
         this.remove(given.name)
-        this.#context.expired(given.name)
+        if (!given.hidden) this.#context.expired(given.name)
       }),
       applied: new Map(),
     }
@@ -107,11 +110,11 @@ export class LinkToxics implements Iterable<LinkToxic> {
     toxic.applied.clear()
   }
 
-  /** Removes all toxics; returns their names. */
+  /** Removes all toxics; returns the names of those that are not hidden. */
   removeAll(): string[] {
-    const names = this.#toxics.map(({ name }) => name)
-    for (const name of names) this.remove(name)
-    return names
+    const removed = [...this.#toxics]
+    for (const { name } of removed) this.remove(name)
+    return removed.filter(({ hidden }) => !hidden).map(({ name }) => name)
   }
 
   /** Applies every toxic to a new connection. Returns how long they delay the connection to the upstream, in ms. */

@@ -13,10 +13,6 @@ export class PipeRecord {
     this.#recorders = recorders
   }
 
-  get isFull(): boolean {
-    return this.#recorders.every(({ isFull }) => isFull)
-  }
-
   /** These bytes were read and written. */
   passed(bytes: Buffer, at: number, atMs: number): void {
     this.#add({ what: 'read', stream: this.#stream, bytes, at, atMs, isStaged: false })
@@ -24,8 +20,7 @@ export class PipeRecord {
 
   /** Bytes have come to the first stage. */
   came(bytes: Buffer, at: number): void {
-    // A stage may change the bytes.
-    if (this.#stream === 'upstream') this.reached(Buffer.from(bytes), at)
+    if (this.#stream === 'upstream') this.reached(bytes, at)
     else this.#add({ what: 'arrived', at, atMs: systemClock.now() })
   }
 

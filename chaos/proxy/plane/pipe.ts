@@ -207,9 +207,7 @@ export class Pipe {
 
   #lend(bytes: number, buffer: Buffer): boolean {
     this.#sink?.write(buffer.subarray(0, bytes), this.#returned)
-    // The buffer is read into again.
-    if (this.record?.isFull === false)
-      this.record.passed(Buffer.from(buffer.subarray(0, bytes)), this.gone, this.#readAtMs())
+    this.record?.passed(buffer.subarray(0, bytes), this.gone, this.#readAtMs())
     if (this.#sink?.writableLength === 0) {
       this.#bulk.wrote(bytes)
       return true

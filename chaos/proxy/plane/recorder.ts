@@ -1,6 +1,6 @@
 import type { Protocol, RecentBytes, Stream } from './inspector.ts'
 
-/** Receives what passes on the links. It changes nothing, and a call costs about a microsecond: it only keeps references. */
+/** Receives what passes on the links. It changes nothing, and a call costs less than a microsecond: it only copies bytes. */
 export interface Recorder {
   /** Called for each live connection, and later for each new one before its first byte; undefined: not recorded. */
   opened(connection: RecordedConnection): ConnectionRecorder | undefined
@@ -24,8 +24,7 @@ export interface RecordedConnection {
 }
 
 export interface ConnectionRecorder {
-  /** It keeps no more bytes, so bytes need not be copied for it. */
-  readonly isFull: boolean
+  /** It copies what it keeps: the bytes may change after the call. */
   add(event: TrafficEvent): void
 }
 
@@ -53,7 +52,6 @@ export type TrafficEvent =
 export interface ReadEvent {
   readonly what: 'read'
   readonly stream: Stream
-  /** Must not change any more. */
   readonly bytes: Buffer
   /** Position after its last byte. */
   readonly at: number

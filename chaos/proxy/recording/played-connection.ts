@@ -4,10 +4,10 @@ import type {
   MessageTiming,
   Stream,
 } from '../plane/inspector.ts'
-import type { ReadEvent, RecordedConnection, TrafficEvent } from '../plane/recorder.ts'
+import type { ReadEvent, TrafficEvent } from '../plane/recorder.ts'
 import { ConnectionInspector } from '../traps/connection-inspector.ts'
 import type { LinkWatch } from '../traps/link-watch.ts'
-import type { TrafficPlayer } from './traffic-log.ts'
+import type { OpenedConnection } from './records.ts'
 
 const keptBytes = 16
 
@@ -22,7 +22,7 @@ interface Mark {
  * A connection of which the bytes passed earlier. It gives them to an inspector of its own, with the times at which they
  * passed: so a recording finds messages with the same code as a trap.
  */
-export class PlayedConnection implements TrafficPlayer {
+export class PlayedConnection {
   readonly #inspector: ConnectionInspector
   #nowMs: number
   #marks: Mark[] = []
@@ -35,17 +35,17 @@ export class PlayedConnection implements TrafficPlayer {
   #lastAtMs: number
   readonly #tails: Record<Stream, Buffer>
 
-  constructor(connection: RecordedConnection, watch: LinkWatch, nowMs: number) {
-    const { last, quietMs } = connection.recent
+  constructor(id: number, connection: OpenedConnection, watch: LinkWatch, nowMs: number) {
+    const { last, quietMs, tails } = connection
     this.#nowMs = nowMs
     this.#last = last
     this.#lastAtMs = nowMs - quietMs
     this.#tails = {
-      upstream: connection.recent.tail('upstream'),
-      downstream: connection.recent.tail('downstream'),
+      upstream: Buffer.from(tails.upstream, 'base64'),
+      downstream: Buffer.from(tails.downstream, 'base64'),
     }
     const host = playedHost(() => this.#nowMs)
-    this.#inspector = new ConnectionInspector(this.#inspected(connection), watch, host)
+    this.#inspector = new ConnectionInspector(this.#inspected(id, connection), watch, host)
   }
 
   play(event: TrafficEvent): void {
@@ -89,8 +89,7 @@ export class PlayedConnection implements TrafficPlayer {
     for (const { run } of reached) run(passed)
   }
 
-  #inspected(connection: RecordedConnection): InspectedConnection {
-    const { id, link, protocol, fromStart } = connection
+  #inspected(id: number, { link, protocol, fromStart }: OpenedConnection): InspectedConnection {
     const nowMs = (): number => this.#nowMs
     const last = (): Stream | undefined => this.#last
     const lastAtMs = (): number => this.#lastAtMs

@@ -4,6 +4,7 @@ import type { ExchangeEvent } from '#chaos/contracts/links.ts'
 
 import { createLinkControl } from '../client/link-control.ts'
 import { createLinkLab, dialTo, echo } from '../testing/link-lab.ts'
+import { findMessages } from './find-messages.ts'
 
 const latencyMs = 40
 
@@ -48,6 +49,19 @@ test('a message that nothing delays is delivered when it is sent; reading twice 
   for (const { sentMs, deliveredMs } of messages) expect(deliveredMs).toBe(sentMs)
   await ask()
   expect((await read(id)).map(({ exchange }) => exchange)).toEqual([1, 1, 2, 2])
+})
+
+test('the traffic of a recording has the same messages, found later in another process', async () => {
+  const { lab, ask } = await recordingLab()
+  await using _lab = lab
+  await using recording = await createLinkControl(lab.proxy.url).record(limits)
+  await ask()
+  const { blocks, missed } = await recording.traffic()
+  expect(missed).toBe(0)
+  const found = await findMessages(Buffer.concat(blocks), limits, ['o-7f-000017'])
+  const { lines } = await recording.read()
+  expect(found.messages.map((message) => `${JSON.stringify(message)}\n`).join('')).toBe(lines)
+  expect(found.messages.map(({ part }) => part)).toEqual(['request', 'reply'])
 })
 
 test('a client that reads an ended recording receives what the data plane says', async () => {

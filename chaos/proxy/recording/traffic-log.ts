@@ -4,77 +4,93 @@ import type {
   Recorder,
   TrafficEvent,
 } from '../plane/recorder.ts'
+import { type OpenedConnection, recordHeadBytes, writeRecordHead } from './records.ts'
 
-/** Receives the events of one connection, in sequence, when the log is read. */
-export interface TrafficPlayer {
-  play(event: TrafficEvent): void
-}
-
-interface TrafficLimits {
-  readonly eventsMax: number
-  readonly bytesMax: number
-}
+/** Memory is taken in blocks of this size. A record is never in two blocks. */
+const blockBytes = 256 * 1024
 
 /**
- * Everything that passed on the links since the log was read last. To log a chunk keeps a reference to it: the messages in it
- * are found when the log is read.
+ * Everything that passed on the links, as records of bytes in a few large blocks: objects would cost the garbage collector more
+ * than the copy costs. Nothing in it is read while it grows.
  */
 export class TrafficLog implements Recorder {
   /** Chunks that found the log full. */
   missed = 0
   /** Once full, it stays full: what follows a gap cannot be read. */
   fullMs: number | undefined
-  readonly #limits: TrafficLimits
-  readonly #playerOf: (connection: RecordedConnection) => TrafficPlayer
-  #events: TrafficEvent[] = []
-  /** The player of each event. */
-  #players: TrafficPlayer[] = []
+  readonly #bytesMax: number
+  readonly #now: () => number
+  #ended: Buffer[] = []
+  #block: Buffer = Buffer.alloc(0)
+  #view = new DataView<ArrayBufferLike>(new ArrayBuffer(0))
+  #used = 0
+  /** In all blocks. */
   #bytes = 0
 
-  constructor(limits: TrafficLimits, playerOf: (connection: RecordedConnection) => TrafficPlayer) {
-    this.#limits = limits
-    this.#playerOf = playerOf
+  /** `bytesMax`: of all records, with their heads. */
+  constructor(bytesMax: number, now: () => number) {
+    this.#bytesMax = bytesMax
+    this.#now = now
   }
 
-  opened(connection: RecordedConnection): ConnectionRecorder {
-    const player = this.#playerOf(connection)
-    const isFull = (): boolean => this.fullMs !== undefined
-    return {
-      get isFull() {
-        return isFull()
-      },
-      add: (event) => this.#add(event, player),
-    }
+  opened({ id, link, protocol, fromStart, recent }: RecordedConnection): ConnectionRecorder {
+    const { last, quietMs } = recent
+    const tail = (stream: 'upstream' | 'downstream'): string =>
+      recent.tail(stream).toString('base64')
+    const tails = { upstream: tail('upstream'), downstream: tail('downstream') }
+    const connection: OpenedConnection = { link, protocol, fromStart, last, quietMs, tails }
+    const event = { what: 'opened', atMs: this.#now() } as const
+    this.#write(id, event, Buffer.from(JSON.stringify(connection)))
+    return { add: (event) => this.#add(id, event) }
   }
 
-  /** Takes the events out: the first call of the result plays the first event, and so on, until it returns false. */
-  take(): () => boolean {
-    const events = this.#events
-    const players = this.#players
-    this.#events = []
-    this.#players = []
+  /** The records up to now, in sequence. They do not change any more. */
+  content(): Buffer[] {
+    const { length } = this.#block
+    const current = length === 0 ? [] : [this.#block.subarray(0, this.#used)]
+    return [...this.#ended, ...current]
+  }
+
+  /** Takes the records out. */
+  take(): Buffer[] {
+    const all = this.content()
+    this.#ended = []
+    this.#use(Buffer.alloc(0))
     this.#bytes = 0
-    let next = 0
-    return () => {
-      const event = events[next]
-      if (event === undefined) return false
-      players[next]?.play(event)
-      next += 1
-      return true
-    }
+    return all
   }
 
-  #add(event: TrafficEvent, player: TrafficPlayer): void {
-    const bytes = event.what === 'read' ? event.bytes.length : 0
-    const { eventsMax, bytesMax } = this.#limits
-    if (this.#events.length >= eventsMax || this.#bytes + bytes > bytesMax)
-      this.fullMs ??= event.atMs
+  #add(id: number, event: TrafficEvent): void {
+    this.#write(id, event, event.what === 'read' ? event.bytes : undefined)
+  }
+
+  #write(
+    id: number,
+    event: Parameters<typeof writeRecordHead>[3],
+    bytes: Buffer | undefined,
+  ): void {
+    const length = bytes?.length ?? 0
+    const size = recordHeadBytes + length
+    if (this.#bytes + size > this.#bytesMax) this.fullMs ??= event.atMs
     if (this.fullMs !== undefined) {
       if (event.what === 'read') this.missed += 1
       return
     }
-    this.#bytes += bytes
-    this.#events.push(event)
-    this.#players.push(player)
+    if (this.#used + size > this.#block.length) this.#nextBlock(size)
+    writeRecordHead(this.#view, this.#used, id, event, length)
+    if (bytes !== undefined) this.#block.set(bytes, this.#used + recordHeadBytes)
+    this.#used += size
+    this.#bytes += size
+  }
+
+  #nextBlock(size: number): void {
+    if (this.#used > 0) this.#ended.push(this.#block.subarray(0, this.#used))
+    this.#use(Buffer.allocUnsafeSlow(Math.max(blockBytes, size)))
+  }
+
+  #use(block: Buffer): void {
+    this.#block = block
+    this.#view = new DataView(block.buffer, block.byteOffset, block.length)
+    this.#used = 0
   }
 }

@@ -2,6 +2,7 @@ import type {
   LinkEvent,
   LinkHealth,
   RecordedMessages,
+  RecordedTraffic,
   RecordingLimits,
   TrapRequest,
   TrapStatus,
@@ -144,9 +145,11 @@ class TrapsAndTaps implements Inspection {
   }
 
   async readRecording(id: string): Promise<RecordedMessages> {
-    const found = this.#recordings.get(id)
-    if (found === undefined) throw unknownName('recording', id, [...this.#recordings.keys()])
-    return await found.recording.read()
+    return await this.#recording(id).read()
+  }
+
+  recordedTraffic(id: string): RecordedTraffic {
+    return this.#recording(id).traffic()
   }
 
   endRecording(id: string): void {
@@ -169,6 +172,12 @@ class TrapsAndTaps implements Inspection {
   linksChanged(): void {
     const known = new Set(this.#host.links().map(({ name }) => name))
     for (const link of this.#watches.keys()) if (!known.has(link)) this.#watches.delete(link)
+  }
+
+  #recording(id: string): FlowRecording {
+    const found = this.#recordings.get(id)
+    if (found === undefined) throw unknownName('recording', id, [...this.#recordings.keys()])
+    return found.recording
   }
 
   #expire(trap: Trap): void {

@@ -111,7 +111,7 @@ function legend(parts: readonly FlowPart[]): string {
   const arrows = parts.flatMap((part) => part.arrows)
   const has = (tone: Tone): boolean => arrows.some((arrow) => arrow.tone === tone)
   return [
-    '0 ms: the clients of the run send their first request',
+    '0 ms: the first request',
     ...(parts.some((part) => part.record.faults.length > 0) ? ['⚡ fault'] : []),
     ...(arrows.some(({ isLost }) => isLost) ? ['✕ never arrived'] : []),
     ...(has('new') ? ['+ only with the fault'] : []),

@@ -30,6 +30,21 @@ export function describeLifecycle({ runtime, events, subject }: Conformance): vo
     ])
   })
 
+  test('an instance that is killed for a planned restart is stopped on purpose, and its events say so', async () => {
+    await runtime().kill('worker-1', { by, planned: true })
+    expect(await instanceState(runtime(), 'worker-1')).toBe('absent')
+    await runtime().start('worker-1', { by })
+    const states = events.filter(({ instance }) => instance === 'worker-1')
+    expect(states).toMatchObject([
+      { state: 'absent', by, planned: true },
+      { state: 'starting', by },
+      { state: 'ready', by },
+    ])
+    // The next end is not planned.
+    await runtime().kill('worker-1', { by })
+    expect(events.at(-1)).toEqual(expect.not.objectContaining({ planned: true }))
+  })
+
   test('counts only the restarts that the supervisor requested', async () => {
     const before = (await instanceStatus(runtime(), 'worker-2')).restarts
     await runtime().kill('worker-2', { by })

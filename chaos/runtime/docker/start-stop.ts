@@ -1,4 +1,4 @@
-import type { Environment, InstanceRequest } from '#chaos/contracts/runtime.ts'
+import type { Environment, InstanceRequest, KillRequest } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { NamedQueues } from '#chaos/lib/named-queues.ts'
 
@@ -12,13 +12,13 @@ import { lastLines } from './engine/logs.ts'
 import type { Project } from './project.ts'
 import type { IsReady } from './readiness.ts'
 import { toShell, writeSettings } from './settings.ts'
-import type { Tracker } from './tracker.ts'
+import type { Purpose, Tracker } from './tracker.ts'
 import { within } from './within.ts'
 
 export interface StartStop {
   start(name: string, request: InstanceRequest & { environment?: Environment }): Promise<void>
   stop(name: string, request: InstanceRequest & { graceMs: number }): Promise<void>
-  kill(name: string, request: InstanceRequest): Promise<void>
+  kill(name: string, request: KillRequest): Promise<void>
 }
 
 export interface StartStopParts {
@@ -39,7 +39,7 @@ export function createStartStop(parts: StartStopParts): StartStop {
   const { queues, endPause } = parts
   /** The environment of each instance's last start; absent: its defaults. */
   const startedWith = new Map<string, string>()
-  const kill = async (name: string, request: InstanceRequest): Promise<void> => {
+  const kill = async (name: string, request: KillRequest): Promise<void> => {
     await endPause(name, request)
     await end(name, request, parts, async (container) => await container.kill())
   }
@@ -103,16 +103,21 @@ async function launch(
   return { prepared }
 }
 
+function purposeOf(request: KillRequest): Purpose | undefined {
+  if ('graceMs' in request) return 'stop'
+  return request.planned === true ? 'planned' : undefined
+}
+
 type Ending = (container: Container, stopSignal: string) => Promise<unknown>
 
 async function end(
   name: string,
-  request: InstanceRequest,
+  request: KillRequest,
   { project, tracker }: StartStopParts,
   how: Ending,
 ): Promise<void> {
   const inspection = await project.inspect(name)
-  const purpose = 'graceMs' in request ? 'stop' : undefined
+  const purpose = purposeOf(request)
   if (!inspection.State.Running) return tracker.keepDown(name, request.by, purpose)
   const container = await project.container(name)
   const expected = tracker.expect(name, 'die', request.by, purpose)

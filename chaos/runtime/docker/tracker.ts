@@ -30,14 +30,14 @@ export interface Tracker {
     instance: string,
     action: EngineEvent['action'],
     by: RequestedBy,
-    purpose?: 'stop',
+    purpose?: Purpose,
   ): Expected
   onEngineEvent(event: EngineEvent): void
   /**
    * A request ends an instance that has already ended: from now on it is down by request, and the
    * event cancels a planned restart.
    */
-  keepDown(instance: string, by: RequestedBy, purpose?: 'stop'): void
+  keepDown(instance: string, by: RequestedBy, purpose?: Purpose): void
   /** The instance answers its readiness probe. */
   ready(instance: string, by: InstanceEvent['by'], detail?: string): void
   onInstance(listener: (event: InstanceEvent) => void): () => void
@@ -50,10 +50,13 @@ export interface Expected {
   cancel(): void
 }
 
+/** Why it is ended on purpose: it stays down, or a run restarts it. */
+export type Purpose = 'stop' | 'planned'
+
 interface Pending {
   readonly action: EngineEvent['action']
   readonly by: RequestedBy
-  readonly purpose: 'stop' | undefined
+  readonly purpose: Purpose | undefined
   readonly done: PromiseWithResolvers<void>
 }
 
@@ -109,7 +112,7 @@ export function createTracker(clock: Clock): Tracker {
     },
     keepDown: (instance, by, purpose) => {
       const remembered = of(instance)
-      if (purpose === 'stop') remembered.stoppedOnPurpose = true
+      if (purpose !== undefined) remembered.stoppedOnPurpose = true
       const state = remembered.stoppedOnPurpose ? 'absent' : 'exited'
       if (remembered.diedByItself) emit({ instance, state, by, detail: 'it had already ended' })
       remembered.diedByItself = false
@@ -152,12 +155,13 @@ function apply(
       })
     case 'die': {
       memory.diedByItself = pending === undefined
-      memory.stoppedOnPurpose = pending?.purpose === 'stop'
+      memory.stoppedOnPurpose = pending?.purpose !== undefined
       return emit({
         instance,
         state: memory.stoppedOnPurpose ? 'absent' : 'exited',
         by: pending?.by ?? 'itself',
         ...exitOf(event.exitCode ?? 0),
+        ...(pending?.purpose === 'planned' ? { planned: true } : {}),
         ...(memory.outOfMemory ? { detail: 'out of memory: killed by the kernel' } : {}),
       })
     }

@@ -62,6 +62,11 @@ export interface LocalRuntimeOptions {
   readonly environments?: Readonly<Record<string, Environment>>
   /** With it, requests to the data plane may create other proxies. Absent: none may. */
   readonly linksSecret?: string
+  /**
+   * The instances run code that is not trusted: Node lets them read the project's programs and this folder, and neither write
+   * files nor start processes. Absent: Node limits nothing.
+   */
+  readonly codeFolder?: string
   /** Redis keeps its data when it dies. True when absent. */
   readonly redisDurable?: boolean
   /** Prepares the empty database. Absent: the system's own program does. */

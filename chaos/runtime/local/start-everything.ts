@@ -92,6 +92,7 @@ async function startInOrder(
     },
     fileOf: (instance) => runtime.fileOf(instance, 'first'),
     profilesOn: () => builder.profiles.on,
+    ...(options.codeFolder === undefined ? {} : { codeFolder: options.codeFolder }),
     ...(options.linksSecret === undefined ? {} : { linksSecret: options.linksSecret }),
   }
   const start = async (name: string) => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,7 @@ import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { codeReads, permissionArguments } from '#chaos/lib/permissions/permission-arguments.ts'
 
 const program = fileURLToPath(new URL('./child.ts', import.meta.url))
 const limitDefaultMs = 5_000
@@ -28,13 +29,19 @@ export async function probeContracts(request: {
   readonly signal: AbortSignal
   readonly clock?: Clock
   readonly limitMs?: number
+  /** Each process may read its file and the shop's, and neither write files nor start processes. */
+  readonly confined?: boolean
 }): Promise<readonly ProbeReport[]> {
   const { folder, seams, signal, clock = systemClock, limitMs = limitDefaultMs } = request
+  const { confined = false } = request
   const reports: ProbeReport[] = []
   for (const seam of seams) {
     signal.throwIfAborted()
     reports.push(
-      ...(await probeFile({ seam, path: join(folder, `${seam}.ts`) }, { signal, clock, limitMs })),
+      ...(await probeFile(
+        { seam, path: join(folder, `${seam}.ts`) },
+        { signal, clock, limitMs, confined },
+      )),
     )
   }
   return reports
@@ -72,14 +79,17 @@ interface Limits {
   readonly signal: AbortSignal
   readonly clock: Clock
   readonly limitMs: number
+  readonly confined: boolean
 }
 
 async function runChild(
   task: Task,
-  { signal, clock, limitMs }: Limits,
+  { signal, clock, limitMs, confined }: Limits,
 ): Promise<Readonly<Written> & { readonly inTime: boolean }> {
   const word = randomUUID()
-  const child = spawn(process.execPath, [program], {
+  const reads = codeReads(projectRoot, dirname(task.path))
+  const permissions = confined ? permissionArguments({ read: reads }) : []
+  const child = spawn(process.execPath, [...permissions, program], {
     // A separate process group: what the learner's code has started ends with it.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],

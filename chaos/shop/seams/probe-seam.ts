@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { dirname } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 import type { SeamProbe } from '#chaos/contracts/system/seams.ts'
+import { projectRoot } from '#chaos/home/home.ts'
 import { pathForMessage } from '#chaos/home/readable-path.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { codeReads, permissionArguments } from '#chaos/lib/permissions/permission-arguments.ts'
 import { processCpuMs } from '#chaos/lib/process-cpu.ts'
 import { placeOfSyntaxError, shortSource, type Place } from '#services/load-failure.ts'
 
@@ -28,6 +31,12 @@ const outputMaxBytes = 1_048_576
 const channelMaxBytes = 65_536
 const tailMaxBytes = 8_192
 
+export interface ProbeSeamOptions {
+  readonly limitMs?: number
+  /** See {@link ProbeOptions}. */
+  readonly confined?: boolean
+}
+
 /**
  * Loads a seam file as the shop does, and looks for its export. It does so in another process: a file that never ends
  * loading, or that ends the process, does no harm. `problem` continues a sentence that starts with the file's name.
@@ -37,9 +46,12 @@ const tailMaxBytes = 8_192
 export async function probeSeam(
   path: string,
   exportName: string,
-  { limitMs = loadLimitMs }: { readonly limitMs?: number } = {},
+  { limitMs = loadLimitMs, confined = false }: ProbeSeamOptions = {},
 ): Promise<SeamProbe> {
-  const seen = await watchProbe(path, exportName, limitMs)
+  const permissions = confined
+    ? permissionArguments({ read: codeReads(projectRoot, dirname(path)) })
+    : []
+  const seen = await watchProbe([...permissions, script, path, exportName], limitMs)
   if (seen.outputBytes > outputMaxBytes)
     return loadProblem(
       `writes more than ${outputMaxBytes / 1_048_576} MB to its output while it loads. A seam file only defines functions: remove the output.`,
@@ -128,9 +140,9 @@ interface Seen {
 }
 
 /** Runs the process and collects what it does. It and all processes that it started are gone afterwards. */
-async function watchProbe(path: string, exportName: string, limitMs: number): Promise<Seen> {
+async function watchProbe(args: readonly string[], limitMs: number): Promise<Seen> {
   const nonce = randomBytes(nonceLength / 2).toString('hex')
-  const child = spawn(process.execPath, [script, path, exportName], {
+  const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     // Its own process group: the end of the probe also ends what the file's code has started.
     detached: true,

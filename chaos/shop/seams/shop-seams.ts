@@ -4,6 +4,7 @@ import type { Seam } from '#services/seams.ts'
 
 import { probeApart } from '../probes/probe-apart.ts'
 import { probeContracts } from '../probes/probe-contracts.ts'
+import { probeSeamApart } from './probe-seam-apart.ts'
 import { probeSeam } from './probe-seam.ts'
 
 const known: Readonly<Record<string, Seam>> = seams
@@ -17,7 +18,10 @@ export const shopSeams: SystemSeams = {
     if (home === undefined) throw new Error(`The shop has no file for the seam ${seam}.`)
     return `services/${home}/seams/${seam}.ts`
   },
-  probe: async (path, exportName) => await probeSeam(path, exportName),
+  probe: async (path, exportName, { runApart, ...options } = {}) =>
+    runApart === undefined
+      ? await probeSeam(path, exportName, options)
+      : await probeSeamApart(runApart, path, exportName),
   probeContracts: async ({ runApart, ...request }) =>
     runApart === undefined ? await probeContracts(request) : await probeApart(runApart, request),
 }

@@ -6,7 +6,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { plainName } from '../plain-text.ts'
 import { exercisePush } from './exercise.ts'
-import { hash, randomText } from './secrets.ts'
+import { hash, randomText } from './hash.ts'
 import type { EventStore, WorkshopSettings } from './store/event-store.ts'
 import type { PushContent, WorkshopEvent } from './store/events.ts'
 import type { WorkshopState } from './store/workshop-state.ts'

@@ -35,8 +35,8 @@ it('after SIGKILL in the middle, 30 learners lose nothing and nothing counts twi
   })
   simulating.catch(() => undefined)
   await expect
-    .poll(async () => (await viewOf(first)).feed.length, { interval: 20 })
-    .toBeGreaterThan(50)
+    .poll(async () => (await viewOf(first)).feed.length, { interval: 20, timeout: 60_000 })
+    .toBeGreaterThan(45)
   await first.kill()
   await using second = await spawnHost(folder, Number(new URL(first.url).port))
   expect(second.code).toBe(first.code)
@@ -50,7 +50,7 @@ it('after SIGKILL in the middle, 30 learners lose nothing and nothing counts twi
     expect(reports.map(({ id }) => id).toSorted()).toEqual([...ids].toSorted())
   }
   ended.abort()
-})
+}, 240_000)
 
 interface Host {
   readonly url: string

@@ -78,7 +78,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   onStored = (event) => {
     touch()
     if (event.kind !== 'push') return
-    streams.send(event.to, { ...event.push, seq: event.seq, at: event.at } as never)
+    streams.send(event.to, { ...event.push, seq: event.seq, at: event.at })
   }
   const hosts = new Set([...localHosts, ...options.names, ...hostAddresses(options)])
   const pagesFolder = joinPath(projectRoot, 'chaos', 'dashboard', 'dist')

@@ -23,8 +23,8 @@ import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { plainText } from '../plain-text.ts'
 import { changedExercise, exercisePush, startedExercise } from './exercise.ts'
+import { hash, randomText } from './hash.ts'
 import { joinWorkshop } from './join-workshop.ts'
-import { hash, randomText } from './secrets.ts'
 import type { EventStore, WorkshopSettings } from './store/event-store.ts'
 import type { ExerciseEvent } from './store/events.ts'
 import type { LearnerState, WorkshopState } from './store/workshop-state.ts'
@@ -43,7 +43,7 @@ export interface WorkshopParts {
   readonly labs: readonly Lab[]
   readonly join: JoinAddress
   readonly clock: Clock
-  isOnline(learner: string): boolean
+  readonly isOnline: (learner: string) => boolean
 }
 
 /** One workshop. Methods throw {@link InputError}. What a method changed is on disk when it returns or resolves. */
@@ -72,8 +72,7 @@ export interface Workshop {
 }
 
 export function createWorkshop(parts: WorkshopParts): Workshop {
-  const { store, state, labs, clock } = parts
-  const now = (): string => new Date(clock.wallTimeMs()).toISOString()
+  const { store, state, clock } = parts
   const context = (): ViewContext => ({
     ...parts,
     title: store.settings.title,
@@ -107,6 +106,32 @@ export function createWorkshop(parts: WorkshopParts): Workshop {
       state.pushes
         .filter(({ to, push }) => push.seq > after && to.has(learner))
         .map(({ push }) => push),
+    ...actions(parts),
+    record,
+    records: () => [...state.learners.keys()].map(record),
+    instructorView: () => instructorView(state, context()),
+    projectorView: () => projectorView(state, context()),
+  }
+}
+
+/** What the instructor does. */
+function actions(
+  parts: WorkshopParts,
+): Pick<
+  Workshop,
+  | 'push'
+  | 'seeHelp'
+  | 'startExercise'
+  | 'changeExercise'
+  | 'setSequence'
+  | 'setScoreboard'
+  | 'reveal'
+  | 'startIncident'
+  | 'endIncident'
+> {
+  const { store, state, labs, clock } = parts
+  const now = (): string => new Date(clock.wallTimeMs()).toISOString()
+  return {
     push: ({ to, push }) => {
       if (push.type !== 'note') requireLab(labs, push.lab)
       const sentTo = recipients(state, to)
@@ -151,10 +176,6 @@ export function createWorkshop(parts: WorkshopParts): Workshop {
         { kind: 'push', to: [...sentTo], push: { type: 'incident-end', id } },
       )
     },
-    record,
-    records: () => [...state.learners.keys()].map(record),
-    instructorView: () => instructorView(state, context()),
-    projectorView: () => projectorView(state, context()),
   }
 }
 
@@ -225,7 +246,7 @@ function refuseTooMuch({ reports, characters }: LearnerState, more: readonly Rep
   })
 }
 
-/** What a person wrote loses characters that a terminal or page could interpret. Code stays as it is. */
+/** What a learner wrote loses characters that a terminal or page could interpret. Code stays as it is. */
 function withPlainTexts(report: Report): Report {
   if (report.type === 'help' && report.text !== undefined)
     return { ...report, text: plainText(report.text) }

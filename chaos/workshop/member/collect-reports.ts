@@ -16,9 +16,9 @@ export interface RunFacts {
 export interface CollectOptions {
   /** ISO 8601, for what the progress has no time of. */
   readonly now: string
-  newId(): string
+  readonly newId: () => string
   /** Undefined: the run is still being written. Its verdict is collected the next time. */
-  factsOf(run: string): Promise<RunFacts | undefined>
+  readonly factsOf: (run: string) => Promise<RunFacts | undefined>
 }
 
 /** A run whose record is not finished this long after its verdict has lost its controller. */
@@ -90,7 +90,12 @@ async function reportsOfLab(
     if (facts === undefined) continue
     const { seed, failed } = facts
     reports.push({
-      ...{ type: 'verdict', id: newId(), at, lab, run, outcome },
+      type: 'verdict',
+      id: newId(),
+      at,
+      lab,
+      run,
+      outcome,
       ...(seed !== undefined && { seed }),
       ...(failed !== undefined && { failed: failed.slice(0, 50) }),
     })

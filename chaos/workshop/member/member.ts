@@ -20,19 +20,19 @@ import { shortened } from '#chaos/lib/excerpt.ts'
 import { plainName, plainText } from '../plain-text.ts'
 import { collectReports, seenOf } from './collect-reports.ts'
 import type { RunFacts } from './collect-reports.ts'
-import { joinHost, readPushes } from './host-client.ts'
+import { joinHost, readPushes } from './host.ts'
 import { createMembershipFile } from './membership-file.ts'
 import type { Membership, MembershipFile } from './membership-file.ts'
-import { withPush } from './receive-push.ts'
 import { whatIsSent } from './report-text.ts'
 import { sendPending } from './send-pending.ts'
+import { withPush } from './with-push.ts'
 
 export interface MemberOptions {
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly progress: Pick<ProgressStore, 'all'>
   readonly clock: Clock
-  factsOf(run: string): Promise<RunFacts | undefined>
+  readonly factsOf: (run: string) => Promise<RunFacts | undefined>
 }
 
 /** A learner's side of a workshop. It works without a sandbox, and in several processes at once. */
@@ -111,32 +111,36 @@ export function createMember(options: MemberOptions): Member {
       })
     },
     report: async (content) => void (await queue(content)),
-    collect: async () => {
-      if ((await file.read()) === null) return true
-      let isComplete = true
-      await file.change(async (before) => {
-        if (before === null || before.isLeaving) return before
-        const found = await collectReports(await progress.all(), before.seen, {
-          now: now(),
-          newId: randomUUID,
-          factsOf: options.factsOf,
-        })
-        isComplete = found.isComplete
-        if (found.reports.length === 0) return before
-        return { ...before, seen: found.seen, pending: [...before.pending, ...found.reports] }
-      })
-      return isComplete
-    },
-    receive: async (signal) => {
-      const membership = await file.read()
-      if (membership === null || membership.isLeaving) return
-      const pushes = await readPushes(membership, membership.lastPush, signal)
-      await file.change((before) =>
-        before?.key === membership.key ? pushes.reduce(withPush, before) : before,
-      )
-    },
+    collect: async () => collect(file, options),
+    receive: async (signal) => receive(file, signal),
     send: async (signal) => sendPending(file, { signal, now }),
   }
+}
+
+/** Returns false if a run is still being written. */
+async function collect(file: MembershipFile, options: MemberOptions): Promise<boolean> {
+  const { progress, clock, factsOf } = options
+  if ((await file.read()) === null) return true
+  let isComplete = true
+  await file.change(async (before) => {
+    if (before === null || before.isLeaving) return before
+    const now = new Date(clock.wallTimeMs()).toISOString()
+    const all = await progress.all()
+    const found = await collectReports(all, before.seen, { now, newId: randomUUID, factsOf })
+    isComplete = found.isComplete
+    if (found.reports.length === 0) return before
+    return { ...before, seen: found.seen, pending: [...before.pending, ...found.reports] }
+  })
+  return isComplete
+}
+
+async function receive(file: MembershipFile, signal: AbortSignal): Promise<void> {
+  const membership = await file.read()
+  if (membership === null || membership.isLeaving) return
+  const pushes = await readPushes(membership, membership.lastPush, signal)
+  await file.change((before) =>
+    before?.key === membership.key ? pushes.reduce(withPush, before) : before,
+  )
 }
 
 async function join(

@@ -104,7 +104,7 @@ async function readText(path: string): Promise<string | undefined> {
   })
 }
 
-/** A damaged file is no membership: the learner joins again. */
+/** A damaged file counts as none: the learner joins again. */
 function parse(text: string | undefined): Membership | null {
   if (text === undefined) return null
   try {

@@ -5,10 +5,10 @@ import type { Push, PushOf } from '#chaos/contracts/workshop.ts'
 import type { Home } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { streamPushes } from './host-client.ts'
+import { streamPushes } from './host.ts'
 import type { Member } from './member.ts'
 import type { Membership } from './membership-file.ts'
-import { withPush } from './receive-push.ts'
+import { withPush } from './with-push.ts'
 
 const pollMs = 500
 const retryFirstMs = 1_000
@@ -19,9 +19,9 @@ export interface RunMemberOptions {
   readonly home: Home
   readonly clock: Clock
   /** Called after each change of the membership file, by whichever process. */
-  onChanged(): void
+  readonly onChanged: () => void
   /** A learner who agreed receives an incident, or its end. Absent: this sandbox cannot run incidents. */
-  onIncident?(push: PushOf<'incident'> | PushOf<'incident-end'>): Promise<void>
+  readonly onIncident?: (push: PushOf<'incident'> | PushOf<'incident-end'>) => Promise<void>
 }
 
 /**
@@ -66,7 +66,7 @@ async function report(options: RunMemberOptions, signal: AbortSignal): Promise<v
       const failed = after !== null && after.pending.length > 0
       waitMs = failed ? Math.min(waitMs * 2, retryMaxMs) : retryFirstMs
       retryAt = failed ? clock.now() + waitMs : 0
-      // Its own writes are no reason to try again at once.
+      // Only writes of others cause another attempt at once.
       ownStamp = await stampOf(member.file.path)
       onChanged()
     }

@@ -2,7 +2,7 @@ import { reportsPerRequestMax } from '#chaos/contracts/workshop.ts'
 import type { Report } from '#chaos/contracts/workshop.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { sendReports } from './host-client.ts'
+import { sendReports } from './host.ts'
 import type { Membership, MembershipFile } from './membership-file.ts'
 import { reportText } from './report-text.ts'
 
@@ -17,7 +17,7 @@ const requestMax = 1_000_000
  */
 export async function sendPending(
   file: MembershipFile,
-  { signal, now }: { readonly signal: AbortSignal; now(): string },
+  { signal, now }: { readonly signal: AbortSignal; readonly now: () => string },
 ): Promise<void> {
   for (let size = reportsPerRequestMax; ;) {
     const membership = await file.read()

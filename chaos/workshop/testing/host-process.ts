@@ -16,7 +16,7 @@ const host = await startHost({
 })
 const { urls, code, instructorUrl } = host
 process.stdout.write(`${JSON.stringify({ url: urls[0], code, instructorUrl })}\n`)
-// Figures of the process, for whoever measures: one line per request on standard input.
+// Figures of the process, for the measurement: one line per request on standard input.
 process.stdin.on('data', () => {
   globalThis.gc?.()
   const { rss, heapUsed } = process.memoryUsage()

@@ -6,7 +6,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { percentile } from '#chaos/lib/percentile.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
-import { joinHost, sendReports, streamPushes } from '../member/host-client.ts'
+import { joinHost, sendReports, streamPushes } from '../member/host.ts'
 
 export interface Simulation {
   readonly learners: number
@@ -33,7 +33,7 @@ export interface SimulationResult {
 
 /**
  * Learners join, report one thing after the other, lose their connection, and come back. A report whose response is lost is
- * sent again, and some acknowledged ones are sent again, too. While the host is away they retry.
+ * sent again, and some acknowledged ones are sent again, too. While the host is down they retry.
  */
 export async function simulateLearners(options: Simulation): Promise<SimulationResult> {
   const acknowledged = new Map<string, Set<string>>()
@@ -52,7 +52,8 @@ export async function simulateLearners(options: Simulation): Promise<SimulationR
         if (isLost) stream.reconnect()
         await untilAcknowledged(options, access, report, { times, isLost })
         own.add(report.id)
-        if (options.random.next() < 0.1) await sendReports(access, [report], options.signal)
+        if (options.random.next() < 0.1)
+          await untilAcknowledged(options, access, report, { times, isLost: false })
       }
     }),
   )
@@ -102,10 +103,11 @@ async function untilAcknowledged(
 ): Promise<void> {
   if (isLost) {
     const cut = new AbortController()
-    const sending = sendReports(access, [report], AbortSignal.any([options.signal, cut.signal]))
+    const either = AbortSignal.any([options.signal, cut.signal])
+    const sending = sendReports(access, [report], either).catch(() => undefined)
     await options.clock.sleep(5 * options.random.next())
     cut.abort()
-    await sending.catch(() => undefined)
+    await sending
   }
   await retried(options, async () => {
     const startMs = options.clock.now()
@@ -114,7 +116,7 @@ async function untilAcknowledged(
   })
 }
 
-/** Until it succeeds. A host that is away is not an error. */
+/** Until it succeeds. A host that is down is not an error. */
 async function retried<T>({ clock, signal }: Simulation, attempt: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -139,7 +141,7 @@ function keepStream(
       try {
         for await (const _push of streamPushes(access, 0, all)) void 0
       } catch {
-        // It was cut, or the host is away.
+        // It was cut, or the host is down.
       }
       await clock.sleep(100, ended.signal).catch(() => undefined)
     }

@@ -8,7 +8,6 @@ import type {
 } from '#chaos/contracts/flow-record.ts'
 
 import type { HistoryLine } from '../matrix.ts'
-import { isStore, lanesOf } from './sequence.ts'
 
 /** A cell's history beside the run without a fault, as the space-time diagram draws them. */
 export interface CellHistory {
@@ -164,7 +163,7 @@ function attemptsOf(lines: readonly HistoryLine[]): readonly FlowAttempt[] {
     )
     const outcome = /\((ok|fail|unknown)\)$/.exec(end.text)?.[1] ?? 'unknown'
     return {
-      operation: '',
+      operation: begin?.text ?? '',
       instance: end.from,
       startMs: Math.min(begin?.atMs ?? end.atMs, end.atMs),
       endMs: end.atMs,
@@ -182,4 +181,23 @@ function gapsOf(lines: readonly HistoryLine[], toMs: number): readonly FlowGap[]
     )
     return [{ lane: from, what: 'down', fromMs: atMs, toMs: back?.atMs ?? toMs, isPlanned: false }]
   })
+}
+
+/** The lines of a diagram, from the client inwards. */
+function lanesOf(lines: readonly HistoryLine[]): readonly string[] {
+  const names = [...new Set(lines.flatMap(({ from, to }) => [from, to]))]
+  // Services come in the order in which the lines name them, each with all of its instances.
+  const services = ['client', ...names.filter((name) => !isStore(name)).map(serviceIn)]
+  const depth = (name: string): number =>
+    isStore(name) ? services.length : services.indexOf(serviceIn(name))
+  return names.toSorted((a, b) => depth(a) - depth(b) || a.localeCompare(b))
+}
+
+function isStore(name: string): boolean {
+  return name === 'postgres' || name === 'redis'
+}
+
+/** The name of an instance without its number. */
+function serviceIn(name: string): string {
+  return name.replace(/-[0-9]+$/, '')
 }

@@ -54,7 +54,10 @@ export function summaryText({ summary, classes, flow, variant }: Matrix): string
       (pruned > 0 ? `, ${pruned} pruned (another cell represents each)` : ''),
     ...bad
       .slice(0, classesShown)
-      .map(({ id, cells: members, title }) => `${id}: ${members.length} cells: ${title}`),
+      .map(
+        ({ id, cells: members, title }) =>
+          `${id}: ${members.length} ${members.length === 1 ? 'cell' : 'cells'}: ${title}`,
+      ),
     ...(bad.length > classesShown
       ? [`and ${bad.length - classesShown} more classes of broken cells: see xray.html`]
       : []),

@@ -1,13 +1,26 @@
 /**
- * The script of the page: shows the story of the selected cell. It uses `sequenceSvg`, which the
- * page defines before it.
+ * The script of the page: shows the story and the diagram of the selected cell.
  */
 export const pageScript = `
 const matrix = JSON.parse(document.getElementById('data').textContent)
-const known = new Set(matrix.baseline.history.map((line) => line.key).filter(Boolean))
 const stepOf = new Map(matrix.steps.map((step) => [step.id, step]))
 const cellOf = new Map(matrix.cells.map((cell) => [cell.id, cell]))
 const detail = document.getElementById('detail')
+const drawn = unpack(document.getElementById('diagrams').textContent)
+
+async function unpack(text) {
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0))
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return await new Response(plain).json()
+}
+
+function diagram(svg, name) {
+  const box = Object.assign(document.createElement('div'), { className: 'diagram', tabIndex: 0, innerHTML: svg })
+  box.setAttribute('role', 'region')
+  box.setAttribute('aria-label', name)
+  return box
+}
+
 const element = (tag, text) => Object.assign(document.createElement(tag), { textContent: text ?? '' })
 
 function fact(list, name, value) {
@@ -15,6 +28,7 @@ function fact(list, name, value) {
   list.append(element('dt', name), element('dd', String(value)))
 }
 
+let shown = ''
 function show(id) {
   const cell = cellOf.get(id)
   if (!cell) return
@@ -32,14 +46,22 @@ function show(id) {
   fact(facts, 'same history', (matrix.classes.find((one) => one.id === cell.class)?.cells ?? []).filter((other) => other !== id).join(', '))
   const nodes = [element('h2', step.id + ' ' + step.signature + ' / ' + cell.column), element('p', cell.story), facts]
   nodes.push(element('pre', 'unhappy xray replay ' + id))
-  if (cell.history) {
-    const diagram = element('div')
-    diagram.className = 'diagram'
-    diagram.innerHTML = sequenceSvg(cell.history, known, 'History of ' + id)
-    nodes.push(diagram)
-  }
   detail.replaceChildren(...nodes)
   history.replaceState(null, '', '#' + id)
+  shown = id
+  drawn.then(({ cells, withoutFault }) => {
+    if (shown !== id || cells[id] === undefined) return
+    const regular = element('details')
+    regular.append(element('summary', 'The same without the fault'), diagram(withoutFault, 'Diagram of the run without a fault'))
+    const own = diagram(cells[id], 'Diagram of ' + id)
+    detail.append(own, regular)
+    const fault = own.querySelector('.fault')
+    if (fault) {
+      const [at, box] = [fault.getBoundingClientRect(), own.getBoundingClientRect()]
+      own.scrollTop = at.top - box.top - own.clientHeight / 3
+      own.scrollLeft = at.left - box.left - own.clientWidth / 4
+    }
+  })
 }
 
 document.addEventListener('click', (event) => {

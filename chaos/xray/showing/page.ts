@@ -5,16 +5,19 @@ import { escapeHtml } from '#chaos/lib/escape-html.ts'
 import { cellResults, lookOf } from '../judging/cell-results.ts'
 import type { Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
+import { drawCells } from './draw-cells.ts'
 import { stepLabel, summaryText } from './matrix-text.ts'
 import { pageScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
-import { sequenceSource } from './sequence.ts'
 
 /**
- * The matrix as a self-contained HTML page: a table, and for each cell its story and its sequence
+ * The matrix as a self-contained HTML page: a table, and for each cell its story and its space-time
  * diagram.
  */
-export function xrayPage(matrix: Matrix, { name, xray }: Pick<System, 'name' | 'xray'>): string {
+export async function xrayPage(
+  matrix: Matrix,
+  { name, xray }: Pick<System, 'name' | 'xray'>,
+): Promise<string> {
   const meanings = xray?.words?.meanings
   const [headline = '', ...figures] = summaryText(matrix)
   return `<!doctype html>
@@ -40,9 +43,9 @@ times.</p>
 ${legend(meanings)}
 <section id="detail" aria-live="polite"><p class="muted">Select a cell to read its story.</p></section>
 </main>
-<script type="application/json" id="data">${json(matrix)}</script>
+<script type="application/json" id="data">${json(withoutHistories(matrix))}</script>
+<script type="text/plain" id="diagrams">${await drawCells(matrix)}</script>
 <script>
-${sequenceSource()}
 ${pageScript}
 </script>
 </body>
@@ -86,6 +89,11 @@ function timers({ env }: Matrix): string {
   return Object.entries(env.timersScaled)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')
+}
+
+/** What the page shows in words. The histories are in its diagrams. */
+function withoutHistories({ cells, classes, steps }: Matrix) {
+  return { classes, steps, cells: cells.map((cell) => ({ ...cell, history: undefined })) }
 }
 
 /** In a script element, only "<" can end the script. */

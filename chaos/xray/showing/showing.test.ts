@@ -1,4 +1,4 @@
-import { runInNewContext } from 'node:vm'
+import { gunzipSync } from 'node:zlib'
 
 import { expect, test } from 'vitest'
 
@@ -9,8 +9,6 @@ import type { Cell, HistoryLine, Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
 import { matrixText, summaryText } from './matrix-text.ts'
 import { xrayPage } from './page.ts'
-import { sequenceText } from './sequence-text.ts'
-import { sequenceSource, sequenceSvg } from './sequence.ts'
 
 const history: HistoryLine[] = [
   { atMs: 0, kind: 'request', from: 'client', to: 'api-1', text: 'POST /orders', key: 'known' },
@@ -19,8 +17,6 @@ const history: HistoryLine[] = [
   { atMs: 5, kind: 'exit', from: 'api-1', to: 'api-1', text: 'dies' },
   { atMs: 9, kind: 'request', from: 'worker-1', to: 'payments', text: 'POST /charges', key: 'new' },
 ]
-const known = new Set(['known'])
-
 function matrix(variant: string, results: Readonly<Record<string, Cell['result']>>): Matrix {
   const cells = columns.map(({ id }): Cell => {
     const result = results[id] ?? 'ok'
@@ -82,27 +78,6 @@ function matrix(variant: string, results: Readonly<Record<string, Cell['result']
   }
 }
 
-test('a text diagram has a column for each participant and marks new messages', () => {
-  const lines = sequenceText(history, known)
-  expect(lines[0]).toMatch(/client +api-1 +worker-1 +payments +postgres/)
-  expect(lines[1]).toMatch(/^ +0 ms +│─+▶│ .*POST \/orders$/)
-  expect(lines[3]).toMatch(/^ +4 ms ! .*✕.*COMMIT: <gone>$/)
-  expect(lines[4]).toMatch(/^ +5 ms \* .*✕.*dies$/)
-  expect(lines[5]).toMatch(/^ +9 ms \+ .*▶.*POST \/charges$/)
-})
-
-test('an SVG diagram shows the same and escapes every text', () => {
-  const svg = sequenceSvg(history, known, 'a "title"')
-  expect(svg).toContain('COMMIT: &lt;gone&gt;')
-  expect(svg).toContain('aria-label="a &quot;title&quot;"')
-  expect(svg.match(/<line /g)).toHaveLength(5 + 4)
-})
-
-test('the source for pages draws the same SVG', () => {
-  const draw = runInNewContext(`${sequenceSource()}; sequenceSvg`) as typeof sequenceSvg
-  expect(draw(history, known, 't')).toBe(sequenceSvg(history, known, 't'))
-})
-
 test('the text matrix has one word per cell and the count of runs where it depends on timing', () => {
   const { steps, cells } = matrix('naive', { 'reply-cut': 'double-effect' })
   const sensitive = cells.map((cell) =>
@@ -116,13 +91,32 @@ test('the text matrix has one word per cell and the count of runs where it depen
   )
 })
 
-test('the page loads no other file, and its data cannot end its script', () => {
-  const html = xrayPage(matrix('naive', { 'reply-cut': 'lost' }), system)
+test('the page loads no other file, and its data cannot end its script', async () => {
+  const html = await xrayPage(matrix('naive', { 'reply-cut': 'lost' }), system)
   expect(html).not.toMatch(/(src|href)="?http|<link|@import/)
-  expect(html.match(/<\/script>/g)).toHaveLength(2)
+  expect(html.match(/<\/script>/g)).toHaveLength(3)
   expect(html).toContain('data-cell="s01/reply-cut"')
   expect(html).toContain('LOST')
   expect(html).toContain("The shop's timers")
+})
+
+test('the page has the space-time diagram of every cell, with escaped texts and the colours of the page', async () => {
+  const html = await xrayPage(matrix('naive', { 'reply-cut': 'lost' }), system)
+  const [, packed = ''] = /id="diagrams">([^<]+)</.exec(html) ?? []
+  const drawn = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as {
+    readonly cells: Readonly<Record<string, string>>
+    readonly withoutFault: string
+  }
+  expect(Object.keys(drawn.cells)).toEqual(columns.map(({ id }) => `s01/${id}`))
+  const svg = drawn.cells['s01/reply-cut'] ?? ''
+  expect(svg).toMatch(/^<svg [^]*class="flow-diagram"/)
+  expect(svg).toContain('COMMIT: &lt;gone&gt;')
+  expect(svg).toContain('var(--fault')
+  // Only what the fault stopped ends in the air.
+  expect(svg).toContain('class="lost"')
+  expect(drawn.withoutFault).toContain('POST /orders')
+  // The script draws nothing itself, so the page needs no histories.
+  expect(html).not.toContain('"history"')
 })
 
 test('a difference lists fixed and newly broken cells by step, whatever their numbers', () => {

@@ -25,6 +25,10 @@ export function labPart(id: string, choices: LabChoices): Part {
       { file: `${folder}/scenario.yaml`, text: scenario },
       { file: `${folder}/README.md`, text: page(id, sections, afterLink(id)) },
       { file: `${folder}/after.md`, text: page(id, sectionsAfter) },
+      ...['now', 'later'].flatMap((step) => [
+        { file: `${folder}/transfer/${step}/code.ts`, text: unfamiliarCode },
+        { file: `${folder}/transfer/${step}/question.yaml`, text: unfamiliarQuestion },
+      ]),
       ...variants.map((variant) => ({
         file: `${folder}/${variant}/${choices.seam}.ts`,
         text: `// TODO: ${variant}\n${choices.shopFile}`,
@@ -98,6 +102,44 @@ method:
 expect:
   # TODO: the check that the starting version violates, and a floor for doing no work.
   - availability: { of: place-order, atLeast: 0.99 }
+`
+
+const unfamiliarCode = `// TODO: the same failure mode, 15 to 40 lines, not about a shop. Remove this line.
+import type { Pool } from 'pg'
+
+export async function lend(
+  db: Pool,
+  publish: (text: string) => Promise<void>,
+  book: string,
+): Promise<void> {
+  await db.query('INSERT INTO loans (book) VALUES ($1)', [book])
+  await publish(JSON.stringify({ book }))
+}
+`
+
+const unfamiliarQuestion = `title: 'TODO: what the code does'
+setting: 'TODO: what the code runs in, and what excludes other failures.'
+messages:
+  - at: INSERT INTO loans
+    says: 'TODO: a name for this message'
+  - at: await publish(
+    says: 'TODO: a name for this message'
+    right: true
+choices:
+  - id: right-one
+    says: 'TODO: what can go wrong.'
+    right: true
+  - id: wrong-one
+    says: 'TODO: what cannot go wrong.'
+    wrong: 'TODO: why it cannot.'
+  - id: wrong-two
+    says: 'TODO: what cannot go wrong.'
+    wrong: 'TODO: why it cannot.'
+  - id: nothing
+    says: 'TODO: why a reader may think that the code is right.'
+    wrong: 'TODO: why it is not.'
+explanation: 'TODO: what happens, and what would prevent it.'
+elsewhere: ['TODO: where else it appears']
 `
 
 const sections: Readonly<Record<string, string>> = {

@@ -18,9 +18,20 @@ test('a process that grows after its warm-up is named, with its memory or its ha
     )
   expect(record.judged).toEqual(['api-1', 'links'])
   expect(record.grown).toEqual([
-    'api-1 (pid 7) grew from 94 to 154 MB',
-    'links (pid 8) grew from 59 to 99 handles',
+    'api-1 (pid 7) grew from 80 to 140 MB',
+    'links (pid 8) grew from 50 to 90 handles',
   ])
+})
+
+test('what a garbage collection takes back is not growth', () => {
+  const record = recordGrowth()
+  for (let i = 0; i < 60; i++)
+    record.add(
+      10 * i,
+      new Map([[api, { megabytes: 200 + (i < 30 ? i % 5 : 12 * (i % 20)), handles: 40 }]]),
+    )
+  expect(record.judged).toEqual(['api-1'])
+  expect(record.grown).toEqual([])
 })
 
 test('growth in the warm-up does not count', () => {

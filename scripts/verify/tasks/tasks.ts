@@ -1,11 +1,15 @@
 import { labs } from '#labs/index.ts'
 
 import type { Task } from '../task.ts'
+import { walkTasks } from '../walks/walk-tasks.ts'
 import { cheatTasks } from './cheat-tasks.ts'
-import { dockerTasks } from './docker-tasks.ts'
+import { diagramTasks } from './diagram-tasks.ts'
+import { dockerTasks } from './docker/docker-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
+import { gamedayTasks } from './gameday-tasks.ts'
+import { gradeTask } from './grade-task.ts'
 import { incidentTasks } from './incident-tasks.ts'
 import { labTasks } from './lab-tasks.ts'
 import { linkTasks } from './link-tasks.ts'
@@ -21,16 +25,20 @@ import { xrayTasks } from './xray-tasks.ts'
 export const tasks: readonly Task[] = [
   ...labTasks(),
   ...variantTasks(labs),
+  ...diagramTasks,
   ...fullShopTasks,
   ...incidentTasks,
+  ...gamedayTasks,
   ...cheatTasks,
   ...fixTasks,
   ...xrayTasks,
   longTestTask,
   sigkillTask,
   fuzzTask,
+  gradeTask,
   ...linkTasks,
   pageTask,
+  ...walkTasks,
   soakTask,
   soakFaultsTask,
   ...dockerTasks(),

@@ -11,8 +11,10 @@ export interface CompareShop {
   readonly payments: Pick<PaymentEventsClient, 'eventsAfter'>
   receive(event: PaymentEvent): Promise<void>
   readonly log: Log
-  /** A younger event may still arrive by itself. */
+  /** An event that is missing for a shorter time may still arrive by itself. */
   readonly afterMs: number
+  /** Milliseconds of a clock that never jumps. */
+  readonly now: () => number
 }
 
 /** Pages of one round. The next round continues. */
@@ -27,13 +29,15 @@ export function createEventComparison(shop: CompareShop): () => Promise<void> {
   let complete = 0
   /** Where the next round continues, so that an event that can never be received does not hide later ones. */
   let next = 0
+  const missing = recordMissing(shop.now)
 
   async function comparePage(events: readonly ListedEvent[]): Promise<boolean> {
     const known = await recorded(shop.database, events)
     let allKnown = true
     for (const event of events) {
-      const isYoung = Date.now() - Date.parse(event.at) < shop.afterMs
-      if (known.has(event.id) || (!isYoung && (await receiveMissing(event, shop)))) continue
+      if (known.has(event.id)) continue
+      const isYoung = missing.forMs(event.id) < shop.afterMs
+      if (!isYoung && (await receiveMissing(event, shop))) continue
       allKnown = false
     }
     return allKnown
@@ -48,8 +52,31 @@ export function createEventComparison(shop: CompareShop): () => Promise<void> {
       if (allKnown && after === complete) complete = last
       after = last
       next = isLast ? complete : last
-      if (isLast) return
+      if (!isLast) continue
+      missing.startPass()
+      return
     }
+  }
+}
+
+/**
+ * How long events have been missing, by the shop's own clock. The time stamp of an event is from payments' clock, which can
+ * be minutes ahead: an event would then count as young for minutes.
+ */
+function recordMissing(now: () => number) {
+  let earlier = new Map<string, number>()
+  let current = new Map<string, number>()
+  return {
+    forMs: (id: string): number => {
+      const since = current.get(id) ?? earlier.get(id) ?? now()
+      current.set(id, since)
+      return now() - since
+    },
+    /** Forgets the events that the pass that ends here did not miss. */
+    startPass: (): void => {
+      earlier = current
+      current = new Map()
+    },
   }
 }
 

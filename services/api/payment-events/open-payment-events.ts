@@ -44,7 +44,14 @@ export function openPaymentEvents(
   addPaymentEventRoutes(app, { secret: callbacks.secret, receive })
 
   const { compareIntervalMs: intervalMs, compareAfterMs: afterMs } = callbacks
-  const compare = createEventComparison({ database, payments, receive, log, afterMs })
+  const compare = createEventComparison({
+    database,
+    payments,
+    receive,
+    log,
+    afterMs,
+    now: () => performance.now(),
+  })
   const round =
     intervalMs === 0 ? undefined : periodically('compare-events', { intervalMs, log }, compare)
   return { stop: async () => await round?.stop() }

@@ -22,5 +22,7 @@ const parseProduct = createParser<Product>({
 /** Undefined for whatever is not this product, such as another product. */
 export function parseProductOf(sku: string, value: unknown): Product | undefined {
   const product = parseProduct(value)
-  return product?.sku === sku ? product : undefined
+  if (product?.sku !== sku) return undefined
+  const { name, priceCents, stock } = product
+  return { sku, name, priceCents, stock }
 }

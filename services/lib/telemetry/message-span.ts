@@ -11,7 +11,7 @@ const systems = {
 export function messageSpan(
   name: keyof typeof systems,
   orderId: string,
-  more: Pick<SpanStart, 'parent' | 'delivery'> = {},
+  more: Pick<SpanStart, 'parent' | 'delivery' | 'repeats'> = {},
 ): SpanStart {
   const { kind, system, type } = systems[name]
   return {

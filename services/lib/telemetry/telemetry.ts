@@ -20,6 +20,8 @@ export interface SpanStart {
   readonly parent?: Traceparent | undefined
   /** Only of a consumer: number of this delivery of the message, from 1. A later one links to the one before it. */
   readonly delivery?: number
+  /** The message may have been sent before: a link leads to the span that wrote it first. */
+  readonly repeats?: Traceparent | undefined
   /** Attempts at the same request have the same text. A later attempt in the same work links to the one before it. */
   readonly attemptAt?: string
 }

@@ -4,7 +4,7 @@ import { tracks } from '#chaos/contracts/lab.ts'
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { openLabControl } from '../../lab/lab-control.ts'
-import { nextStep } from '../../lab/next-step.ts'
+import { dueQuestions, nextStep } from '../../lab/next-step.ts'
 import { withProgramName } from '../../program-name.ts'
 import { textTable } from '../../ui/text-table.ts'
 
@@ -21,6 +21,9 @@ export default defineCommand({
     const held = labs.filter((lab) => lab.state === 'held').length
     cli.out.line(`${held} of ${labs.length} labs hold.`)
     cli.out.line(withProgramName(nextStep(labs), cli.program))
+    const due = dueQuestions(labs).map(({ id }) => id)
+    if (due.length > 0)
+      cli.out.line(withProgramName(`Due: unhappy lab transfer   (${due.join(', ')})`, cli.program))
   },
 })
 

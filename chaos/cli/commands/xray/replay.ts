@@ -1,12 +1,14 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { XrayBody } from '#chaos/contracts/api.ts'
+import { flowText } from '#chaos/flows/flow-text.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
 import { isBad } from '#chaos/xray/judging/cell-results.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
+import { columnNamed } from '#chaos/xray/planning/columns.ts'
 import { type Replayable, replayOf } from '#chaos/xray/replay.ts'
-import { sequenceText } from '#chaos/xray/showing/sequence-text.ts'
+import { comparisonOfCell } from '#chaos/xray/showing/cell-history.ts'
 
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
@@ -40,10 +42,9 @@ export default defineCommand({
     const { bold } = cli.err.colours
     if (cli.json) cli.out.line(JSON.stringify(cell))
     else {
-      const known = new Set(matrix.baseline.history.map(({ key }) => key ?? ''))
       cli.out.line(bold(`${cell.id}: ${cell.result} ${cell.confirmed ?? ''}`.trim()))
       cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
-      for (const line of sequenceText(cell.history ?? [], known)) cli.out.line(line)
+      for (const line of diagramOf(cell, matrix)) cli.out.line(line)
       if (cell.result !== replay.cell.result)
         cli.err.line(`The X-ray had another result: ${replay.cell.result}.`)
     }
@@ -51,6 +52,12 @@ export default defineCommand({
     return isBad(cell.result) ? 1 : 0
   },
 })
+
+function diagramOf({ id, column, history }: Cell, { baseline }: Matrix): readonly string[] {
+  if (history === undefined) return []
+  const isStopped = columnNamed(column)?.act !== 'late'
+  return flowText(comparisonOfCell({ id, history, withoutFault: baseline.history, isStopped }))
+}
 
 async function replayHere(cli: Cli, matrix: Matrix, replay: Replayable): Promise<Cell> {
   await using opened = await openXraySandboxes({

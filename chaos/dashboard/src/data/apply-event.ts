@@ -7,6 +7,7 @@ import {
   getPageState,
   listEvent,
   operationSamples,
+  updateFigures,
   updatePageState,
 } from './page-state.ts'
 
@@ -14,8 +15,9 @@ import {
 export function applyEvent(event: SandboxEvent): void {
   const offset = event.ms - performance.now()
   // An event arrives after its time stamp, so the largest offset is the most exact one.
-  if (getPageState().clockOffsetMs === 0 || offset > getPageState().clockOffsetMs)
-    updatePageState({ clockOffsetMs: offset })
+  const { clockOffsetMs } = getPageState()
+  if (clockOffsetMs === 0) updatePageState({ clockOffsetMs: offset })
+  else if (offset > clockOffsetMs) updateFigures({ clockOffsetMs: offset })
 
   changeState(event)
   eventFeed.publish(event)
@@ -25,12 +27,10 @@ function changeState(event: SandboxEvent): void {
   switch (event.type) {
     case 'operation':
       operationSamples.push({ ms: event.ms, operation: event.operation })
-      updatePageState({ samples: getPageState().samples + 1 })
       return
     case 'figures':
-      updatePageState({ bytesPerSecond: ratesSince(event) })
+      updateFigures({ figures: event, bytesPerSecond: ratesSince(event) })
       figuresSamples.push({ ms: event.ms, figures: event })
-      updatePageState({ figures: event, samples: getPageState().samples + 1 })
       return
     case 'exchange':
       exchangeFeed.publish(event)

@@ -53,6 +53,7 @@ export function openEventStream(): () => void {
       lastSeq = event.seq
       const first = epochMs === null
       epochMs = Date.parse(event.at) - event.ms
+      if (first) updatePageState({ epochMs })
       if (first) showActive(getPageState().sandbox?.faults ?? [])
       if (getPageState().connection !== 'live') updatePageState({ connection: 'live' })
       applyEvent(event)

@@ -6,6 +6,7 @@ import type { Operation } from '../../../contracts/history.ts'
 import { createEventGrouper, type EventRow } from '../../../report/group-events.ts'
 import type { Impact } from '../health/health.ts'
 import { frames } from '../streams/frame.ts'
+import { streamFrames } from '../streams/paced-frames.ts'
 import { createSampleBuffer } from './sample-buffer.ts'
 
 /** The time in which a fault was active, as a shaded band in the charts. `toMs` is null while it is active. */
@@ -37,12 +38,15 @@ export interface PageState {
     readonly fromMs: number
     readonly limitMs: number
   } | null
-  /** The moment that all views of a run show, on the clock of that run. */
-  readonly moment: { readonly run: string; readonly ms: number } | null
+  /**
+   * The moment that all views of a run show, on the clock of that run. `isPinned`, of the live sandbox: it stays when the pointer
+   * leaves.
+   */
+  readonly moment: { readonly run: string; readonly ms: number; readonly isPinned?: true } | null
+  /** When the clock of the events was 0, in milliseconds since 1970; null before the first event. */
+  readonly epochMs: number | null
   /** What the customers experience. */
   readonly impact: Impact
-  /** Grows with every sample that the charts draw. */
-  readonly samples: number
   /** The controller's clock minus the page's clock, in milliseconds. */
   readonly clockOffsetMs: number
 }
@@ -69,8 +73,8 @@ let state: PageState = {
   bytesPerSecond: new Map(),
   phase: null,
   moment: null,
+  epochMs: null,
   impact: { health: 'unknown', text: 'not known' },
-  samples: 0,
   clockOffsetMs: 0,
 }
 
@@ -93,12 +97,19 @@ export function updatePageState(change: Partial<PageState>): void {
   frames.request(draw)
 }
 
-/** Adds an event to the list of events. It is drawn with the next frame. */
+/** The same for figures, which come all the time: they are drawn a moment later, when nothing else is. */
+export function updateFigures(change: Partial<PageState>): void {
+  state = { ...state, ...change }
+  streamFrames.request(draw)
+}
+
+/** Adds an event to the list of events. It is drawn as figures are. */
 export function listEvent(event: SandboxEvent): void {
-  if (grouper.add(event)) frames.request(draw)
+  if (grouper.add(event)) streamFrames.request(draw)
 }
 
 function draw(): void {
+  streamFrames.cancel(draw)
   const { rows } = grouper
   if (rows !== state.rows) state = { ...state, rows, timeline: rows.map(({ event }) => event) }
   for (const listener of listeners) listener()

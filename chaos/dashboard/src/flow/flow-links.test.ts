@@ -26,7 +26,6 @@ const list: FlowList = {
       result: 'paid',
       atMs: 0,
       isFailing: true,
-      messages: 12,
     },
   ],
 }

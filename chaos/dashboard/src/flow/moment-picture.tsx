@@ -91,7 +91,7 @@ const words = {
   starting: '◌ starting',
   unready: '◍ not ready',
   exited: '✕ not running',
-  absent: '✕ not running',
+  absent: '○ stopped',
 } as const satisfies Record<InstanceState, string>
 
 const looks = {
@@ -100,7 +100,7 @@ const looks = {
   starting: 'unready',
   unready: 'unready',
   exited: 'dead',
-  absent: 'dead',
+  absent: 'planned',
 } as const satisfies Record<InstanceState, string>
 
 function MomentBox(props: {

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest'
 import type { FiguresEvent } from '../../../contracts/events.ts'
 import type { Attempt, Outcome } from '../../../contracts/history.ts'
 import type { LinkHealth } from '../../../contracts/links.ts'
-import { healthOfLink, healthOfPart, impactOf, linkWords, loadOfPart, shareText } from './health.ts'
+import {
+  healthOfLink,
+  healthOfPart,
+  impactOf,
+  linkWords,
+  loadOfPart,
+  resultOf,
+  shareText,
+} from './health.ts'
 
 const now = { sends: true, sinceMs: 60_000, current: true }
 
@@ -34,7 +42,7 @@ test.each([
   ['no customers', [], { ...now, sends: false }, 'unknown'],
   ['the controller is gone', many(50, ended('ok')), { ...now, current: false }, 'unknown'],
 ] as const)('impact: %s', (_name, operations, at, health) => {
-  expect(impactOf(operations, at).health).toBe(health)
+  expect(impactOf(operations.map(resultOf), at).health).toBe(health)
 })
 
 const exchanges: LinkHealth = {

@@ -22,33 +22,40 @@ const minorShare = 0.01
 /** Fewer failures than this are not an outage. */
 const outageMin = 3
 
+/** How an operation ended for its customer. `refused`: the answer names a fault of the request itself, such as "sold out". */
+export type Result = 'ok' | 'refused' | 'failing'
+
+/** Header, picture and presenter view judge operations with this function, so they cannot contradict each other. */
+export function resultOf({ outcome, attempts }: Pick<Operation, 'outcome' | 'attempts'>): Result {
+  if (outcome === 'ok') return 'ok'
+  if (outcome === 'unknown') return 'failing'
+  const status = attempts.at(-1)?.status
+  return status === undefined || status >= 500 || status === 429 ? 'failing' : 'refused'
+}
+
 /**
- * The impact on the sandbox's own clients. `sends`: they send requests now, so silence means that nothing has ended. `sinceMs`:
+ * The impact on the sandbox's own clients, from the results of what ended in the last {@link impactWindowMs}. `sends`: they send requests now, so silence means that nothing has ended. `sinceMs`:
  * for how long they have sent. `current`: false while the events do not arrive.
  */
 export function impactOf(
-  operations: readonly Pick<Operation, 'outcome' | 'attempts'>[],
+  results: readonly Result[],
   now: { readonly sends: boolean; readonly sinceMs: number; readonly current: boolean },
 ): Impact {
   if (!now.current) return { health: 'unknown', text: 'not known' }
-  const failing = operations.filter(isFailing).length
-  const all = operations.length
+  const failing = results.filter((result) => result === 'failing').length
+  const all = results.length
   if (all === 0)
     return now.sends && now.sinceMs >= impactWindowMs
       ? { health: 'outage', text: 'no request ends' }
       : { health: 'unknown', text: now.sends ? 'no request has ended yet' : 'no requests' }
-  if (failing === 0) return { health: 'good', text: 'all requests succeed' }
+  if (failing === 0)
+    return {
+      health: 'good',
+      text: results.includes('refused') ? 'no request fails' : 'all requests succeed',
+    }
   if (failing === all)
     return { health: all < outageMin ? 'some' : 'outage', text: 'every request fails' }
   return { health: 'some', text: `${shareText(failing, all)} of requests fail` }
-}
-
-/** A refusal that names a fault of the request itself, such as "sold out", is an answer. */
-function isFailing({ outcome, attempts }: Pick<Operation, 'outcome' | 'attempts'>): boolean {
-  if (outcome === 'ok') return false
-  if (outcome === 'unknown') return true
-  const status = attempts.at(-1)?.status
-  return status === undefined || status >= 500 || status === 429
 }
 
 /** The health of a link from its exchanges. */

@@ -51,7 +51,7 @@ export function pageFacts(input: FactsInput): PageFacts {
     banner: bannerOf(input, knowledge),
     blocked,
     faultsBlocked: blocked ?? (sandbox?.halted === true ? 'Halted: lift the halt first' : null),
-    noFaults: noFaultsText(knowledge),
+    noFaults: noFaultsText(knowledge, sandbox),
     instancesKnown: known && !unread.has('the instances'),
     linksKnown: known && !unread.has('the links'),
   }
@@ -108,7 +108,7 @@ function blockedBecause(knowledge: Knowledge): string | null {
   }
 }
 
-function noFaultsText(knowledge: Knowledge): string {
+function noFaultsText(knowledge: Knowledge, sandbox: SandboxView | null): string {
   switch (knowledge) {
     case 'nothing':
       return 'Not known yet.'
@@ -116,6 +116,8 @@ function noFaultsText(knowledge: Knowledge): string {
     case 'locked':
       return 'Not known. None was active when the controller last responded.'
     case 'current':
-      return 'None active.'
+      return sandbox?.hidesIncidents === true
+        ? 'A game day runs: faults are hidden.'
+        : 'None active.'
   }
 }

@@ -5,7 +5,7 @@ import {
   type PageState,
   updatePageState,
 } from '../data/page-state.ts'
-import { impactOf, impactWindowMs } from './health.ts'
+import { impactOf, impactWindowMs, resultOf } from './health.ts'
 
 const everyMs = 500
 
@@ -17,10 +17,10 @@ export function watchImpact(): () => void {
     const nowMs = controllerNow()
     const sends = sendsNow(state)
     sendingSince = sends ? (sendingSince ?? nowMs) : null
-    const operations = operationSamples
+    const results = operationSamples
       .since(nowMs - impactWindowMs)
-      .map(({ operation }) => operation)
-    const impact = impactOf(operations, {
+      .map(({ operation }) => resultOf(operation))
+    const impact = impactOf(results, {
       sends,
       sinceMs: sendingSince === null ? 0 : nowMs - sendingSince,
       current: state.connection === 'live',
@@ -33,7 +33,7 @@ export function watchImpact(): () => void {
 }
 
 /** Clients send requests all the time: traffic, or the load of a run. */
-function sendsNow({ sandbox, phase }: PageState): boolean {
+export function sendsNow({ sandbox, phase }: Pick<PageState, 'sandbox' | 'phase'>): boolean {
   if (sandbox === null) return false
   if (sandbox.run === null) return sandbox.traffic !== null
   return phase?.phase === 'steady-state' || phase?.phase === 'faults'

@@ -1,4 +1,5 @@
 import type { LabView } from '../../../contracts/api.ts'
+import { TransferPanel } from '../learning/transfer-panel.tsx'
 import { ExplanationForm } from '../parts/lab/explanation-form.tsx'
 import { LabHints } from '../parts/lab/hints.tsx'
 import { PredictionForm } from '../parts/lab/prediction-form.tsx'
@@ -40,6 +41,7 @@ export function CheckPane({
       <CheckPanel lab={lab} check={check} mustExplain={mustExplain} />
       {mustExplain && <ExplanationForm lab={lab} onChange={onChange} />}
       {held && <TwoRuns lab={lab} />}
+      {held && <TransferPanel lab={lab} />}
       {held && <NextLab lab={lab} />}
       <PredictionOutcome lab={lab} />
       {!mustExplain && lab.explanation !== null && (

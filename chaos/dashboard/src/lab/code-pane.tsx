@@ -21,7 +21,8 @@ export interface Holder<Value> {
 
 /** What other parts of the page do with the editor. */
 export interface CodeHandle {
-  focus(): void
+  /** False while there is no editor. */
+  focus(): boolean
   /** True when every file is on disk. */
   flush(): Promise<boolean>
 }
@@ -87,7 +88,11 @@ function LoadedCode({
 
   const actions = useRef({ onSave: () => {}, onCheck: () => {} })
   actions.current = { onSave: () => void autosaves.flush(), onCheck }
-  handle.current = { flush: autosaves.flush, focus: () => editor.current?.focus() }
+  const focus = (): boolean => {
+    editor.current?.focus()
+    return editor.current !== null
+  }
+  handle.current = { flush: autosaves.flush, focus }
   const edited = (name: string, text: string): void => {
     setReloaded(null)
     autosaves.of(name)?.edit(text)

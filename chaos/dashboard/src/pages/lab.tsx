@@ -72,7 +72,7 @@ function LoadedLab({
       show('check')
     },
   })
-  usePaneKeys(() => code.current?.focus())
+  usePaneKeys(() => code.current?.focus() ?? false)
   const checkNow = (): void => {
     if (mustPredict(lab)) show('check')
     else check.start()

@@ -5,6 +5,8 @@ import { tracks } from '../../../contracts/lab.ts'
 import type { Track } from '../../../contracts/lab.ts'
 import { api } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { EvidencePanel } from '../learning/evidence-panel.tsx'
+import { JoinWorkshop } from '../workshop/join-workshop.tsx'
 
 const marks = { new: '', started: '◐', violated: '✕', held: '✓' } as const
 const stateNames = {
@@ -30,6 +32,8 @@ export function LabsPage() {
         </span>
         <progress value={held} max={all.length} aria-label="Labs held" />
       </div>
+      <EvidencePanel labs={all} />
+      <JoinWorkshop />
       <ol class="path">
         {all.map((lab, i) => (
           <Stop
@@ -72,6 +76,7 @@ function Stop({
           <p class="small muted">
             <span class="state">{stateNames[lab.state]}</span>, {lab.minutes} minutes
             {lab.hintsUsed > 0 ? `, ${formatCount(lab.hintsUsed, 'hint')}` : ''}
+            {lab.transfer.state === 'due' && <b>, a question is due</b>}
             {lab.next && <b class="go"> {goText(lab, first)}</b>}
           </p>
         </a>

@@ -9,6 +9,7 @@ import { runRows } from '../data/run-rows.ts'
 import { flowHref } from '../flow/flow-links.ts'
 import { momentOf, setMoment, useMoment } from '../flow/moment.ts'
 import { RunFlows } from '../flow/run-flows.tsx'
+import { RunLogs } from '../flow/run-logs.tsx'
 import { RunMoment } from '../flow/run-moment.tsx'
 import { useRunFlows } from '../flow/use-run-flows.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
@@ -90,6 +91,9 @@ export function RunPage({ id }: { readonly id: string }) {
         </section>
         {list !== null && <RunFlows run={id} list={list} />}
         {journal.value !== null && <RunEvents run={run} events={journal.value} />}
+      </div>
+      <div class="wide">
+        <RunLogs run={run} />
       </div>
     </div>
   )

@@ -2,9 +2,12 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
+import { GamedayPanel } from '../gameday/gameday-panel.tsx'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { liveMomentOf, pin, pointAt, unpoint } from '../live/live-moment.ts'
+import { LiveScrubber } from '../live/live-scrubber.tsx'
 import { ActiveFaultList } from '../parts/active-fault-list.tsx'
 import { ChartPanel } from '../parts/charts/chart-panel.tsx'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -32,10 +35,12 @@ export function SandboxPage() {
   }, [])
   return (
     <div class="sandbox live">
+      <LiveScrubber />
       <div class="column">
         <SandboxPicture selected={selected} onSelect={setSelected} />
         <TruthPanel />
         <ChartPanel
+          moment={chartMoment}
           openFlow={(key) => {
             location.hash = `#/flows/${encodeURIComponent(key)}`
           }}
@@ -50,6 +55,7 @@ export function SandboxPage() {
             onClose={() => setSelected(null)}
           />
         )}
+        <GamedayPanel />
         <FaultPanel />
         <TrapPanel armed={armed} />
         {selected === null && untouched && <Guide />}
@@ -61,6 +67,9 @@ export function SandboxPage() {
     </div>
   )
 }
+
+/** Charts show the moment of the page and choose it. */
+const chartMoment = { get: liveMomentOf, set: pointAt, pin, leave: unpoint }
 
 function FaultPanel() {
   const faults = usePageState((state) => state.sandbox?.faults ?? [])

@@ -12,10 +12,12 @@ export function EventList(props: {
   readonly maxHeight?: string
   /** The user points at an event. */
   readonly onPoint?: (event: SandboxEvent) => void
+  /** The user clicks an event. */
+  readonly onPin?: (event: SandboxEvent) => void
   /** The event that happened last at the moment that the page shows. */
   readonly nowSeq?: number | undefined
 }) {
-  const { rows, time, maxHeight, onPoint, nowSeq } = props
+  const { rows, time, maxHeight, onPoint, onPin, nowSeq } = props
   return (
     <VirtualList
       class="timeline"
@@ -30,10 +32,15 @@ export function EventList(props: {
             dateTime={event.at}
             class={event.seq === nowSeq ? 'now' : ''}
             onMouseEnter={() => onPoint?.(event)}
+            onClick={() => onPin?.(event)}
           >
             {time(event)}
           </time>
-          <span class={`tone-${tone}`} onMouseEnter={() => onPoint?.(event)}>
+          <span
+            class={`tone-${tone}`}
+            onMouseEnter={() => onPoint?.(event)}
+            onClick={() => onPin?.(event)}
+          >
             <UnbrokenWords text={text} />
             {count > 1 && <span class="muted"> until {time(last)}</span>}
           </span>

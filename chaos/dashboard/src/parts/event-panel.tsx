@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 
 import type { SandboxEvent } from '../../../contracts/events.ts'
 import { usePageState } from '../data/page-state.ts'
+import { pin, pointAt, unpoint, useLiveMoment } from '../live/live-moment.ts'
 import { clockTime } from './clock-time.ts'
 import { EventList } from './event-list.tsx'
 
@@ -22,6 +23,9 @@ export function EventPanel() {
     () => rows.filter(({ event }) => filters[filter](event)).toReversed(),
     [rows, filter],
   )
+  const moment = useLiveMoment()
+  // The newest is the first.
+  const now = moment === null ? undefined : shown.find(({ event }) => event.ms <= moment.ms)
   return (
     <section class="panel" aria-label="Events of the sandbox">
       <header>
@@ -42,7 +46,15 @@ export function EventPanel() {
       {shown.length === 0 ? (
         <p class="empty">No events yet. Faults, restarts and runs appear here, the newest first.</p>
       ) : (
-        <EventList rows={shown} time={({ at }) => clockTime(new Date(at))} />
+        <div onMouseLeave={unpoint}>
+          <EventList
+            rows={shown}
+            time={({ at }) => clockTime(new Date(at))}
+            nowSeq={now?.event.seq}
+            onPoint={({ ms }) => pointAt(ms)}
+            onPin={({ ms }) => pin(ms)}
+          />
+        </div>
       )}
     </section>
   )

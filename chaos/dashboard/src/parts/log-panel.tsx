@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { LogLine } from '../../../contracts/runtime.ts'
 import { describeLogLine } from '../../../report/describe-log-line.ts'
 import { usePageState } from '../data/page-state.ts'
+import { pin, pointAt, unpoint, useLiveMoment } from '../live/live-moment.ts'
 import type { RingBuffer } from '../streams/ring-buffer.ts'
 import { useStream } from '../streams/use-stream.ts'
 import { VirtualList } from '../streams/virtual-list.tsx'
@@ -29,8 +30,15 @@ export function LogPanel() {
     const wanted = text.toLowerCase()
     return numbered.filter(({ line }) => line.text.toLowerCase().includes(wanted))
   }, [items, text])
+  const moment = useLiveMoment()
+  const epochMs = usePageState((state) => state.epochMs)
+  const timeOf = epochMs === null ? null : ({ at }: LogLine) => Date.parse(at) - epochMs
+  const now =
+    moment === null || timeOf === null
+      ? undefined
+      : shown.findLast(({ line }) => timeOf(line) <= moment.ms)?.number
   return (
-    <section class="panel" aria-label="Logs">
+    <section class="panel" aria-label="Logs" onMouseLeave={unpoint}>
       <header>
         <h2>Logs</h2>
         <div class="tabs" role="tablist" aria-label="Instance">
@@ -78,7 +86,16 @@ export function LogPanel() {
           keyOf={({ number }) => number}
           estimatePx={19}
           follows
-          row={({ line }) => (raw ? line.text : <Line {...line} />)}
+          shownKey={now}
+          row={({ line, number }) => (
+            <div
+              class={number === now ? 'row-now' : ''}
+              onMouseEnter={() => timeOf !== null && pointAt(timeOf(line))}
+              onClick={() => timeOf !== null && pin(timeOf(line))}
+            >
+              <span>{raw ? line.text : <Line {...line} />}</span>
+            </div>
+          )}
         />
       )}
     </section>

@@ -17,10 +17,10 @@ export function pointsOf(
 
 const healthyMs = 3_000
 
-function firstFailures<T extends { readonly ms: number; readonly outcome: string }>(
+function firstFailures<T extends { readonly ms: number; readonly result: string }>(
   samples: readonly T[],
 ): readonly T[] {
-  const failed = samples.filter(({ outcome }) => outcome !== 'ok')
+  const failed = samples.filter(({ result }) => result === 'failing')
   const begin = samples[0]?.ms ?? 0
   return failed.filter(({ ms }, i) => ms - (failed[i - 1]?.ms ?? begin) >= healthyMs)
 }

@@ -102,7 +102,7 @@ function ChartKey() {
   return (
     <div class="stage-key" aria-hidden="true">
       <b>Requests per second</b>
-      <span class="ok">■ succeeded</span>
+      <span class="ok">■ succeeded or refused</span>
       <span class="unknown">▨ result unknown</span>
       <span class="fail">▧ failed</span>
     </div>

@@ -1,8 +1,10 @@
 import type { SandboxView } from '../../../contracts/api.ts'
 import type { EventStamp, FaultEvent, SandboxEvent } from '../../../contracts/events.ts'
 import type { ActiveFault } from '../../../contracts/fault.ts'
+import type { LinkHealth } from '../../../contracts/links.ts'
 import type { InstanceEvent, InstanceStatus } from '../../../contracts/runtime.ts'
 import { createSampleBuffer, type SampleBuffer } from '../data/sample-buffer.ts'
+import { resultOf } from '../health/health.ts'
 import type { KnownLink } from '../parts/picture/link-look.ts'
 import type { StageSample } from './stage.ts'
 
@@ -25,6 +27,7 @@ export type Change = (FaultEvent | InstanceEvent) & EventStamp
 export interface Rates {
   readonly ms: number
   readonly bytesPerSecond: ReadonlyMap<string, number>
+  readonly exchanges: ReadonlyMap<string, LinkHealth>
 }
 
 /** The last minutes of the live stream, bounded in number and in age. */
@@ -37,9 +40,9 @@ export interface Recording {
 
 export interface StageRecorder extends Recording {
   addEvent(event: SandboxEvent): void
-  addRates(ms: number, bytesPerSecond: Rates['bytesPerSecond']): void
+  addRates(rates: Rates): void
   /** Null: the controller does not respond since this moment. */
-  addSnapshot(ms: number, sandbox: SandboxView | null): void
+  addSnapshot(ms: number, sandbox: SandboxView | null, isSending: boolean): void
 }
 
 export function createStageRecorder(): StageRecorder {
@@ -56,22 +59,22 @@ export function createStageRecorder(): StageRecorder {
       const { ms } = event
       if (event.type === 'operation') {
         const { kind, outcome, startMs, endMs } = event.operation
-        samples.push({ ms, kind, outcome, tookMs: endMs - startMs })
+        const result = resultOf(event.operation)
+        samples.push({ ms, kind, outcome, result, tookMs: endMs - startMs })
       } else if (event.type === 'fault' || event.type === 'instance') changes.push(event)
     },
-    addRates: (ms, bytesPerSecond) => rates.push({ ms, bytesPerSecond }),
-    addSnapshot: (ms, sandbox) =>
-      snapshots.push({ ms, view: sandbox === null ? null : viewOf(sandbox) }),
+    addRates: (now) => rates.push(now),
+    addSnapshot: (ms, sandbox, isSending) =>
+      snapshots.push({ ms, view: sandbox === null ? null : { ...viewOf(sandbox), isSending } }),
   }
 }
 
 /** What the stage needs of a view, so that the recording does not keep whole views. */
-function viewOf({ instances, links, faults, traffic, run }: SandboxView): Snapshot['view'] {
+function viewOf({ instances, links, faults }: SandboxView) {
   return {
     instances: instances.map(({ name, state }) => ({ name, state })),
     links: links.map(({ name, enabled, toxics }) => ({ name, enabled, toxics })),
     faults,
-    isSending: traffic !== null || run !== null,
   }
 }
 

@@ -1,3 +1,4 @@
+import { impactOf, impactWindowMs } from '../health/health.ts'
 import type { Stage, StageSample } from './stage.ts'
 
 /** What customers see, in one sentence. The tone says how loud the page shows it. */
@@ -5,9 +6,6 @@ export interface Sentence {
   readonly text: string
   readonly tone: 'good' | 'slow' | 'bad' | 'out' | 'unsure'
 }
-
-/** The time that the sentence is about, back from the moment of the stage. */
-const recentMs = 5_000
 
 /** Customers notice a response that takes this long. */
 const slowMs = 1_000
@@ -26,29 +24,45 @@ export function sentenceOf(
   if (stage.connection === 'waiting') return unsure('No data yet.')
   if (stage.connection === 'lost')
     return unsure('The controller does not respond: what customers see is unknown.')
-  const recent = stage.samples.filter(({ ms }) => ms > stage.ms - recentMs)
-  const within = `in the last ${recentMs / 1_000} seconds`
+  const recent = stage.samples.filter(({ ms }) => ms >= stage.ms - impactWindowMs)
+  const within = `in the last ${impactWindowMs / 1_000} seconds`
+  const { health } = impactOf(
+    recent.map(({ result }) => result),
+    { sends: stage.isSending, sinceMs: stage.sendingForMs, current: true },
+  )
+  const tone = tones[health]
   if (recent.length === 0)
-    return unsure(
-      stage.isSending
-        ? `Customers send requests. None of them has ended ${within}.`
-        : 'No customers: no requests are sent.',
-    )
-  const failed = recent.filter(({ outcome }) => outcome !== 'ok')
-  if (failed.length === 0) return allSucceeded(recent, within)
+    return stage.isSending
+      ? { text: `Customers send requests. None of them has ended ${within}.`, tone }
+      : unsure('No customers: no requests are sent.')
+  const failed = recent.filter(isFailing)
+  if (failed.length === 0) return allAnswered(recent, within)
   if (failed.length === recent.length) {
     const unknown = failed.filter(({ outcome }) => outcome === 'unknown').length
     const results =
       unknown === 0
         ? `${failed.length} failed`
         : `${failed.length - unknown} failed, ${unknown} have an unknown result`
-    return { text: `No request succeeded ${within}: ${results}.`, tone: 'out' }
+    return { text: `No request succeeded ${within}: ${results}.`, tone }
   }
   const text = someFailed(recent, operations)
-  return { text: `${text.charAt(0).toUpperCase()}${text.slice(1)} (${within}).`, tone: 'bad' }
+  return { text: `${text.charAt(0).toUpperCase()}${text.slice(1)} (${within}).`, tone }
 }
 
-function allSucceeded(recent: readonly StageSample[], within: string): Sentence {
+/** The header shows the same health of the customers' requests. */
+const tones = { unknown: 'unsure', good: 'good', some: 'bad', outage: 'out' } as const
+
+function isFailing({ result }: StageSample): boolean {
+  return result === 'failing'
+}
+
+function allAnswered(recent: readonly StageSample[], within: string): Sentence {
+  const refused = recent.filter(({ result }) => result === 'refused').length
+  if (refused > 0)
+    return {
+      text: `No request failed ${within}: ${recent.length - refused} succeeded, ${refused} received a refusal such as "sold out".`,
+      tone: 'good',
+    }
   const slow = recent.filter(({ tookMs }) => tookMs >= slowMs).length
   const all =
     recent.length === 1
@@ -68,7 +82,7 @@ function someFailed(
 ): string {
   const kinds = [...new Set(recent.map(({ kind }) => kind))].map((kind) => {
     const mine = recent.filter((sample) => sample.kind === kind)
-    const failed = mine.filter(({ outcome }) => outcome !== 'ok')
+    const failed = mine.filter(isFailing)
     const nouns = operations.find((one) => one.kind === kind)?.nouns ?? kind
     return { nouns, failed, share: failed.length / mine.length, total: mine.length }
   })
@@ -77,7 +91,7 @@ function someFailed(
     .toSorted((a, b) => b.share - a.share)
   // Of many broken kinds, the sum says more than a list.
   if (broken.length > namedMax) {
-    const failed = recent.filter(({ outcome }) => outcome !== 'ok')
+    const failed = recent.filter(isFailing)
     return countOf(failed, 'requests', recent.length)
   }
   const named = broken

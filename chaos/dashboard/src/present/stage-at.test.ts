@@ -49,12 +49,12 @@ const event = (ms: number, payload: object): SandboxEvent =>
 /** Snapshots at 1, 3 and 5 s; a fault from 1.5 to 4 s; `a` is killed at 3.5 s. */
 function recorded() {
   const recorder = createStageRecorder()
-  recorder.addSnapshot(1_000, view([]))
+  recorder.addSnapshot(1_000, view([]), true)
   recorder.addEvent(event(1_500, { type: 'fault', what: 'injected', fault: fault('f1') }))
-  recorder.addSnapshot(3_000, view([fault('f1')]))
+  recorder.addSnapshot(3_000, view([fault('f1')]), true)
   recorder.addEvent(event(3_500, { type: 'instance', instance: 'a', state: 'exited', by: 'user' }))
   recorder.addEvent(event(4_000, { type: 'fault', what: 'healed', fault: fault('f1') }))
-  recorder.addSnapshot(5_000, view([]))
+  recorder.addSnapshot(5_000, view([]), true)
   for (const ms of [900, 2_000, 4_500])
     recorder.addEvent(
       event(ms, {
@@ -93,7 +93,7 @@ test('before the first view nothing is known, and while the connection is lost t
     links: new Map(),
   })
   const recorder = recorded()
-  recorder.addSnapshot(6_000, null)
+  recorder.addSnapshot(6_000, null, true)
   const lost = stageAt(recorder, 7_000)
   expect(lost.connection).toBe('lost')
   expect([...lost.boxes.values()].map(({ look }) => look)).toEqual(['unsure', 'unsure'])
@@ -101,7 +101,7 @@ test('before the first view nothing is known, and while the connection is lost t
 
 test('a fault that began before the recording is a band without a start', () => {
   const recorder = createStageRecorder()
-  recorder.addSnapshot(1_000, view([fault('f0')]))
+  recorder.addSnapshot(1_000, view([fault('f0')]), true)
   expect(stageAt(recorder, 2_000).bands).toMatchObject([
     { id: 'f0', fromMs: -Infinity, toMs: null },
   ])
@@ -111,7 +111,7 @@ test('a band begins with the fault: the event of a rolling restart, for example,
   const deploy = { ...fault('f1'), since: '2026-01-01T00:00:10.000Z' }
   const at = '2026-01-01T00:00:13.000Z'
   const recorder = createStageRecorder()
-  recorder.addSnapshot(1_000, view([]))
+  recorder.addSnapshot(1_000, view([]), true)
   recorder.addEvent(event(9_000, { type: 'fault', what: 'injected', fault: deploy, at }))
   expect(stageAt(recorder, 10_000).bands).toMatchObject([{ fromMs: 6_000, toMs: null }])
 })
@@ -138,7 +138,7 @@ test('a moment before the first view has the state of that view without what hap
       operation: { kind: 'read', outcome: 'ok', startMs: 0, endMs: 9 },
     }),
   )
-  recorder.addSnapshot(4_000, view([fault('f1')]))
+  recorder.addSnapshot(4_000, view([fault('f1')]), true)
   expect(firstMsOf(recorder)).toBe(1_000)
   const [early, late] = [stageAt(recorder, 1_500), stageAt(recorder, 3_500)]
   expect(early.links.get('a:b')?.look).toBe('plain')
@@ -152,9 +152,19 @@ test('a moment before the first view has the state of that view without what hap
 test('the recording is bounded in age', () => {
   const recorder = createStageRecorder()
   for (let s = 0; s < 1_000; s++) {
-    recorder.addSnapshot(s * 1_000, view([]))
-    recorder.addRates(s * 1_000, new Map())
+    recorder.addSnapshot(s * 1_000, view([]), true)
+    recorder.addRates({ ms: s * 1_000, bytesPerSecond: new Map(), exchanges: new Map() })
   }
   expect(firstMsOf(recorder)).toBeGreaterThanOrEqual(999_000 - rewindMs * 1.25)
   expect(recorder.rates.size).toBeLessThanOrEqual(500)
+})
+
+test('the stage says for how long clients have sent requests', () => {
+  const recorder = createStageRecorder()
+  recorder.addSnapshot(1_000, view([]), true)
+  recorder.addSnapshot(3_000, view([]), false)
+  recorder.addSnapshot(5_000, view([]), true)
+  recorder.addSnapshot(7_000, view([]), true)
+  const forMs = [2_500, 4_000, 8_000].map((ms) => stageAt(recorder, ms).sendingForMs)
+  expect(forMs).toEqual([1_500, 0, 3_000])
 })

@@ -25,6 +25,7 @@ export function stageAt(recording: Recording, ms: number): Stage {
     ms,
     connection: before === undefined ? 'waiting' : view === null ? 'lost' : 'live',
     isSending: view?.isSending ?? false,
+    sendingForMs: sendingFor(snapshots, ms),
     links: new Map(
       (view?.links ?? []).map((link) => [
         link.name,
@@ -32,7 +33,7 @@ export function stageAt(recording: Recording, ms: number): Stage {
       ]),
     ),
     boxes: boxesAfter(view, snapshots, since),
-    bytesPerSecond: ratesAt(recording, ms),
+    ...ratesAt(recording, ms),
     bands: bandsUntil(changes, faults, ms),
     samples: recording.samples.since(ms - chartMs).filter((sample) => sample.ms <= ms),
   }
@@ -142,15 +143,27 @@ function boxLook(state: State | null): StageLook | null {
     case 'unready':
       return { look: 'unready', label: '◍ not ready' }
     case 'exited':
-    case 'absent':
       return { look: 'dead', label: '✕ not running' }
+    case 'absent':
+      return { look: 'planned', label: '○ stopped' }
   }
 }
 
 /** The last rates, if they are not old. */
-function ratesAt({ rates }: Recording, ms: number): Stage['bytesPerSecond'] {
+function ratesAt({ rates }: Recording, ms: number): Pick<Stage, 'bytesPerSecond' | 'exchanges'> {
   const last = rates.since(ms - 3_000).findLast((one) => one.ms <= ms)
-  return last?.bytesPerSecond ?? new Map()
+  return {
+    bytesPerSecond: last?.bytesPerSecond ?? new Map(),
+    exchanges: last?.exchanges ?? new Map(),
+  }
+}
+
+/** For how long clients have sent requests at this moment; 0: they do not. */
+function sendingFor(snapshots: readonly Snapshot[], ms: number): number {
+  const earlier = snapshots.filter((one) => one.ms <= ms)
+  const pause = earlier.findLastIndex(({ view }) => view?.isSending !== true)
+  const first = earlier[pause + 1]
+  return first === undefined ? 0 : ms - first.ms
 }
 
 /** The faults in the time of the chart. A fault without an event began before the recording. */

@@ -7,6 +7,7 @@ const at = (ms: number, outcome: StageSample['outcome']): StageSample => ({
   ms,
   kind: 'order',
   outcome,
+  result: outcome === 'ok' ? 'ok' : 'failing',
   tookMs: 1,
 })
 

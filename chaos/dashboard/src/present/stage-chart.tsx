@@ -170,6 +170,7 @@ function stretchesOf<T>(
 
 function inWords({ samples }: Stage): string {
   const count = (outcome: Outcome): number =>
-    samples.filter((sample) => sample.outcome === outcome).length
-  return `Requests in the last minute: ${count('ok')} succeeded, ${count('fail')} failed, ${count('unknown')} have an unknown result`
+    samples.filter((sample) => sample.result !== 'refused' && sample.outcome === outcome).length
+  const refused = samples.filter(({ result }) => result === 'refused').length
+  return `Requests in the last minute: ${count('ok')} succeeded, ${refused} refused, ${count('fail')} failed, ${count('unknown')} have an unknown result`
 }

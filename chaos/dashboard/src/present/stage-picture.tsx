@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks'
 
 import type { SystemView } from '../../../contracts/api.ts'
 import { client } from '../../../contracts/topology.ts'
+import { type Health, healthOfLink, linkWords } from '../health/health.ts'
 import {
   layOut,
   type Box,
@@ -14,6 +15,9 @@ import type { Size } from './use-size.ts'
 
 /** Texts are at least this large on a screen of 1920 by 1080. */
 const smallestPx = 28
+
+/** With more links than this, a healthy link has one line. */
+const denseAbove = 14
 
 const plain: StageLook = { look: 'plain', label: null }
 
@@ -43,7 +47,11 @@ export function StagePicture(props: {
         <BoxShape key={box.name} box={box} picture={picture} font={font} {...props} />
       ))}
       {picture.links.map((link) => (
-        <LinkWord key={link.name} link={link} stage={stage} font={font} />
+        <LinkWord
+          key={link.name}
+          {...{ link, stage, font }}
+          isDense={picture.links.length > denseAbove}
+        />
       ))}
     </svg>
   )
@@ -56,41 +64,83 @@ function LinkLine(props: {
 }) {
   const { link, stage } = props
   const { look } = stage.links.get(link.name) ?? plain
+  const health = healthOfLink(stage.exchanges.get(link.name))
   const traffic = stage.bytesPerSecond.get(link.name) ?? 0
   const width = (look === 'plain' ? 3 : 6) + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
   return (
-    <g class={`link ${look}`} data-link={link.name}>
+    <g class={`link ${look} ${health}`} data-link={link.name}>
       <path class="line" d={link.path} stroke-width={width} />
-      {look === 'plain' && traffic > 0 && stage.connection === 'live' && (
+      {look === 'plain' && traffic > 0 && stage.connection === 'live' && !isFailing(health) && (
         <path class={props.isLive ? 'flow' : 'flow still'} d={link.path} stroke-width={width} />
       )}
     </g>
   )
 }
 
+function isFailing(health: Health): boolean {
+  return health === 'some' || health === 'outage'
+}
+
+/** The label of a link: the fault on it, and below it the health of its requests. */
 function LinkWord(props: {
   readonly link: DrawnLink
   readonly stage: Stage
   readonly font: number
+  readonly isDense: boolean
 }) {
-  const { link, stage, font } = props
+  const { link, stage, font, isDense } = props
   const { look, label } = stage.links.get(link.name) ?? plain
-  if (label === null) return null
-  const width = label.length * font * 0.66 + font
+  const exchanges = stage.connection === 'live' ? stage.exchanges.get(link.name) : undefined
+  const health = healthOfLink(exchanges)
+  const isBad = isFailing(health)
+  const words = linkWords(exchanges) ?? []
+  // What fails is as large as the names of faults. With many links, the others have one line.
+  const size = isBad ? font * 0.7 : font * 0.6
+  const lines = [words.slice(0, 2), isDense && !isBad ? [] : words.slice(2)]
+    .filter((parts) => parts.length > 0)
+    .map((parts) => parts.join(' · '))
   const { x, y } = link.middle
+  const labelHeight = label === null ? 0 : font * 1.5
+  const top = y - (labelHeight + lines.length * size * 1.2) / 2
   return (
-    <g class={`link-label ${look}`} data-label={link.name}>
-      <rect
-        x={x - width / 2}
-        y={y - font * 0.75}
-        width={width}
-        height={font * 1.5}
-        rx={font * 0.75}
-      />
-      <text x={x} y={y + font * 0.35} style={{ fontSize: `${font}px` }}>
-        {label}
+    <>
+      {label !== null && (
+        <g class={`link-label ${look}`} data-label={link.name}>
+          <Plate {...{ text: label, x, y: top, height: labelHeight, font }} />
+        </g>
+      )}
+      {lines.length > 0 && (
+        <g class={`link-health ${health}`} data-health={link.name}>
+          {lines.map((text, i) => (
+            <Plate
+              key={i}
+              {...{ text, x, height: size * 1.2, font: size }}
+              y={top + labelHeight + i * size * 1.2}
+            />
+          ))}
+        </g>
+      )}
+    </>
+  )
+}
+
+/** A line of text on its background. `y` is the upper edge. */
+function Plate(props: {
+  readonly text: string
+  readonly x: number
+  readonly y: number
+  readonly height: number
+  readonly font: number
+}) {
+  const { text, x, y, height, font } = props
+  const width = text.length * font * 0.58 + font * 0.6
+  return (
+    <>
+      <rect x={x - width / 2} y={y} width={width} height={height} rx={height / 2} />
+      <text x={x} y={y + height / 2 + font * 0.35} style={{ fontSize: `${font}px` }}>
+        {text}
       </text>
-    </g>
+    </>
   )
 }
 
@@ -142,9 +192,14 @@ function clientLook(stage: Stage, tone: Sentence['tone']): { look: string; label
   return { look: tone === 'out' ? 'dead' : tone, label: clientWords[tone] }
 }
 
-function inWords({ links, boxes }: Stage): string {
+function inWords({ links, boxes, exchanges }: Stage): string {
   const words = [...links, ...boxes].flatMap(([name, { label }]) =>
     label === null ? [] : [`${name}: ${label}`],
   )
+  for (const [name, counted] of exchanges) {
+    const figures = linkWords(counted)
+    if (figures !== null && isFailing(healthOfLink(counted)))
+      words.push(`requests on ${name}: ${figures.join(', ')}`)
+  }
   return words.length === 0 ? 'The system, without a fault' : `The system. ${words.join(', ')}`
 }

@@ -30,7 +30,7 @@ export function createFrameScheduler(nextFrame: NextFrame): FrameScheduler {
 }
 
 /**
- * The page's only scheduler: everything that messages change is drawn together. A hidden page receives no frames; it draws
+ * The scheduler for what users change: all of it is drawn together. `streamFrames` draws what messages change. A hidden page receives no frames; it draws
  * when it becomes visible again.
  */
 export const frames = createFrameScheduler((draw) => void requestAnimationFrame(draw))

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 
-import { frames } from './frame.ts'
+import { streamFrames } from './paced-frames.ts'
 import { createRingBuffer, type RingBuffer } from './ring-buffer.ts'
 
 /** Opens a stream, writes its messages into the buffer and calls `changed` after each. The result closes the stream. */
@@ -14,7 +14,7 @@ export interface StreamItems<T> {
 }
 
 /**
- * The newest messages of a stream, drawn once per frame however many arrive. `key` names the stream: another one is opened
+ * The newest messages of a stream, drawn a few times per second however many arrive. `key` names the stream: another one is opened
  * when it changes.
  */
 export function useStream<T>(key: string, capacity: number, open: OpenStream<T>): StreamItems<T> {
@@ -23,10 +23,10 @@ export function useStream<T>(key: string, capacity: number, open: OpenStream<T>)
     const buffer = createRingBuffer<T>(capacity)
     const draw = (): void => show({ items: buffer.items, first: buffer.forgotten })
     draw()
-    const close = open(buffer, () => frames.request(draw))
+    const close = open(buffer, () => streamFrames.request(draw))
     return () => {
       close()
-      frames.cancel(draw)
+      streamFrames.cancel(draw)
     }
   }, [key])
   return shown

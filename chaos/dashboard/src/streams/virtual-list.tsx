@@ -24,6 +24,8 @@ export interface VirtualListProps<T> {
   /** New rows come at the end, and the list follows them until the user scrolls back. */
   readonly follows?: boolean
   readonly maxHeight?: string
+  /** The row that is in the middle of the view, unless the user points at the list. */
+  readonly shownKey?: Key | undefined
 }
 
 /**
@@ -70,7 +72,8 @@ function useWindow<T>({
   keyOf,
   estimatePx,
   follows = false,
-}: Pick<VirtualListProps<T>, 'items' | 'keyOf' | 'estimatePx' | 'follows'>) {
+  shownKey,
+}: Pick<VirtualListProps<T>, 'items' | 'keyOf' | 'estimatePx' | 'follows' | 'shownKey'>) {
   const box = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLOListElement>(null)
   const heights = useRef(new Map<Key, number>())
@@ -79,6 +82,13 @@ function useWindow<T>({
   const [view, setView] = useState({ top: 0, height: 400 })
   const [, draw] = useState(0)
   const redraw = useRef(() => draw((n) => n + 1))
+  const shown = useRef<Key | undefined>(undefined)
+  if (shownKey !== shown.current && box.current?.matches(':hover') !== true) {
+    // Without a row to show, a list that follows goes back to its end.
+    if (shownKey !== undefined) place.current = { key: shownKey, hiddenPx: -view.height / 2 }
+    else if (follows) place.current = undefined
+    shown.current = shownKey
+  }
   const heightOf = (i: number): number => heights.current.get(keyOf(items[i] as T, i)) ?? estimatePx
   const top = topOf(view, { items, keyOf, heightOf, follows, place: place.current })
   const rows = visibleRows(items.length, heightOf, { ...view, top, margin: marginPx })

@@ -1,4 +1,4 @@
-import './workshop.css'
+import './histogram.css'
 import './instructor.css'
 import { useRef, useState } from 'preact/hooks'
 

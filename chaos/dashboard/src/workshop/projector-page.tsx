@@ -1,4 +1,4 @@
-import './workshop.css'
+import './histogram.css'
 import './projector.css'
 import type { ExerciseView, JoinAddress, ProjectorView } from '../../../contracts/workshop.ts'
 import { toggleTheme } from '../parts/theme.ts'
@@ -6,8 +6,8 @@ import { Histogram } from './histogram.tsx'
 import type { HostApi } from './host-api.ts'
 import { QrCode } from './qr-code.tsx'
 import { useLiveView } from './use-live-view.ts'
-import { countdownText, leftMsOf, learnersText } from './words.ts'
 import { wallBlocks } from './wall-blocks.ts'
+import { countdownText, leftMsOf, learnersText } from './words.ts'
 
 /** Rows that fit beside a histogram. */
 const rowsMax = 10

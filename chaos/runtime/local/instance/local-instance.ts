@@ -4,6 +4,7 @@ import type {
   Environment,
   InstanceEvent,
   InstanceRequest,
+  KillRequest,
   InstanceState,
   InstanceStatus,
   RequestedBy,
@@ -44,7 +45,7 @@ interface Run {
   /** As reported; they do not change while the process runs. */
   seams?: readonly SeamReport[]
   /** The request that ends it, if there is one. */
-  ending?: { readonly by: RequestedBy; readonly leaves: 'absent' | 'exited' }
+  ending?: Pick<InstanceEvent, 'planned'> & { by: RequestedBy; leaves: 'absent' | 'exited' }
 }
 
 interface Exit {
@@ -94,17 +95,19 @@ export class LocalInstance {
   }
 
   async stop(request: InstanceRequest & { readonly graceMs: number }): Promise<void> {
-    const run = await this.#beginEnd(request.by, 'absent')
+    const run = await this.#beginEnd({ by: request.by, leaves: 'absent' })
     const { graceMs } = request
     const { name } = this
     await this.#keeper.request('stop', { name, signal: this.#plan.stopSignal, graceMs })
     if (run === undefined) this.#keepDown('absent', request.by)
   }
 
-  async kill(request: InstanceRequest): Promise<void> {
-    const run = await this.#beginEnd(request.by, 'exited')
+  async kill({ by, planned }: KillRequest): Promise<void> {
+    const run = await this.#beginEnd(
+      planned === true ? { by, leaves: 'absent', planned } : { by, leaves: 'exited' },
+    )
     await this.#keeper.request('kill', { name: this.name })
-    if (run === undefined) this.#keepDown(this.#endState, request.by)
+    if (run === undefined) this.#keepDown(this.#endState, by)
   }
 
   async pause(request: InstanceRequest & { readonly leaseMs: number }): Promise<void> {
@@ -132,7 +135,8 @@ export class LocalInstance {
     this.#lastExit = { code, signal }
     this.#endState = run.ending?.leaves ?? 'exited'
     this.#diedByItself = run.ending === undefined
-    this.#tell(this.#endState, run.ending?.by ?? 'itself', { pid: run.pid, code, signal })
+    const { by = 'itself', planned } = run.ending ?? {}
+    this.#tell(this.#endState, by, { pid: run.pid, code, signal, ...(planned && { planned }) })
     run.reportExit({ code, signal })
   }
 
@@ -247,16 +251,14 @@ export class LocalInstance {
     }
   }
 
-  async #beginEnd(by: RequestedBy, leaves: 'absent' | 'exited'): Promise<Run | undefined> {
+  async #beginEnd(ending: NonNullable<Run['ending']>): Promise<Run | undefined> {
     await this.#spawning
     const run = this.#run
-    if (run !== undefined) run.ending = { by, leaves }
+    if (run !== undefined) run.ending = ending
     return run
   }
 
-  /**
-   * It had died by itself. Now a request keeps it down, and the event cancels a planned restart.
-   */
+  /** It had died by itself. Now a request keeps it down, and the event cancels a planned restart. */
   #keepDown(state: InstanceState, by: RequestedBy): void {
     this.#endState = state
     if (this.#diedByItself) this.#tell(state, by, { detail: 'it had already ended' })

@@ -7,6 +7,7 @@ import { healthPathsOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { kindOfStore } from '#chaos/contracts/topology.ts'
 import type { Instance, Store } from '#chaos/contracts/topology.ts'
+import { codeReads, permissionArguments } from '#chaos/lib/permissions/permission-arguments.ts'
 
 import { acceptsConnections } from '../../accepts-connections.ts'
 import { clockFileVariable } from '../../clock/clock-file.ts'
@@ -31,6 +32,8 @@ export interface PlanContext {
   readonly linksSecret?: string
   /** The file of an instance before the first run: see {@link System.environmentOf}. */
   readonly fileOf: (instance: string) => string
+  /** See {@link LocalRuntimeOptions}. */
+  readonly codeFolder?: string
   /** The profiles that are on now. */
   readonly profilesOn: () => readonly string[]
 }
@@ -124,8 +127,14 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     spawnRequest: (environment) =>
       nodeCommand(
         instance.name,
-        [...skewedDateArguments, instance.main],
-        { ...own(), [clockFileVariable]: clockFileOf(instance.name, context), ...environment },
+        [...permissionsOf(instance, context), ...skewedDateArguments, instance.main],
+        {
+          ...own(),
+          [clockFileVariable]: clockFileOf(instance.name, context),
+          // Node uses it only in a process that may change it, and changed code would run in other processes.
+          ...(context.codeFolder === undefined ? {} : { NODE_COMPILE_CACHE: '' }),
+          ...environment,
+        },
         context,
       ),
     probe: async () => {
@@ -140,6 +149,20 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
           seams: async () => await reportedSeams(`${addresses.http(instance.name)}${seamsPath}`),
         }),
   }
+}
+
+/** Only an instance that keeps data in its own file may write, and only that file. */
+function permissionsOf(instance: Instance, context: PlanContext): readonly string[] {
+  const { codeFolder, projectRoot, sandboxFolder, system } = context
+  if (codeFolder === undefined) return []
+  const file = context.fileOf(instance.name)
+  const keepsFile = Object.values(system.environmentOf?.(instance, file) ?? {}).some((value) =>
+    value.startsWith(file),
+  )
+  return permissionArguments({
+    read: [...codeReads(projectRoot, codeFolder), path.join(sandboxFolder, clocksFolder)],
+    write: keepsFile ? [path.join(path.dirname(file), `${instance.name}-*`)] : [],
+  })
 }
 
 async function reportedSeams(url: string): Promise<readonly SeamReport[] | undefined> {

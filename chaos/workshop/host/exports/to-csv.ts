@@ -1,4 +1,4 @@
-import type { ExportRow } from './workshop-table.ts'
+import type { ExportRow } from './export-rows.ts'
 
 const columns = [
   'learner',
@@ -30,7 +30,7 @@ export function toCsv(rows: readonly ExportRow[]): string {
 
 function cell(value: ExportRow[keyof ExportRow]): string {
   if (value === undefined) return ''
-  const text = Array.isArray(value) ? value.join(' ') : String(value as string | number | boolean)
+  const text = Array.isArray(value) ? value.join(' ') : String(value)
   // A spreadsheet runs a cell that begins like this as a formula, and learners choose their names.
   const harmless = /^[=+\-@\t\r]/.test(text) && typeof value !== 'number' ? `'${text}` : text
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless

@@ -1,6 +1,6 @@
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
-import type { ExportRow } from './workshop-table.ts'
+import type { ExportRow } from './export-rows.ts'
 
 /** A document of headings, paragraphs and tables, for Markdown and HTML. */
 export interface ExportDocument {

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-import { refuseForeign, refuseForm } from '#chaos/api/http/foreign-requests.ts'
+import { refuseForeign, refuseForm } from '#chaos/api/http/foreign.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
 
@@ -24,7 +24,7 @@ declare module 'fastify' {
 }
 
 /** The files of the pages. The plug-in that serves them sets no role. */
-export const assetsRoute = '/assets/*'
+const assetsRoute = '/assets/*'
 
 export interface GuardOptions {
   readonly workshop: Workshop
@@ -46,7 +46,7 @@ export function guardCallers(app: FastifyInstance, { workshop, hosts, limit }: G
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseForm(request)
     const { url, config } = request.routeOptions
     const role = url === assetsRoute ? 'public' : (config.role ?? 'instructor')
-    // Whether a route exists is no secret: the list is in the documents.
+    // The documents list all routes: 404 tells nothing new.
     if (role === 'public' || request.is404) return
     const token = tokenOf(request)
     if (role === 'learner') {

@@ -5,7 +5,7 @@ const streamsMax = 4
 
 /** The open streams of learners' sandboxes. */
 export interface MemberStreams {
-  isOnline(learner: string): boolean
+  readonly isOnline: (learner: string) => boolean
   /** Returns a function that ends it. Throws {@link InputError} with status 429 if the learner has too many. */
   add(learner: string, send: (push: Push) => void): () => void
   send(to: readonly string[], push: Push): void

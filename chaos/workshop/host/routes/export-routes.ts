@@ -5,9 +5,9 @@ import { plainPagePolicy, setPolicy } from '#chaos/api/http/security-headers.ts'
 import { nameLengthMax } from '#chaos/contracts/max.ts'
 import { unknownName } from '#chaos/lib/errors.ts'
 
+import { exportRows } from '../exports/export-rows.ts'
 import { toCsv } from '../exports/to-csv.ts'
 import { groupDocument, learnerDocument, toHtml, toMarkdown } from '../exports/to-document.ts'
-import { exportRows } from '../exports/workshop-table.ts'
 import type { Routes } from './route.ts'
 
 const Name = Type.String({ minLength: 1, maxLength: nameLengthMax })

@@ -7,7 +7,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 import type { StoredEvent, WorkshopEvent } from './events.ts'
 
-/** What stays the same for a workshop, also after a restart. */
+/** What stays the same for a workshop, even after a restart. */
 export interface WorkshopSettings {
   readonly title: string
   readonly startedAt: string
@@ -41,7 +41,7 @@ export interface EventStoreOptions {
   /** The settings of a new workshop. Not called if the folder has one. */
   settings(): WorkshopSettings
   /** Called for each event that is new on disk. */
-  onStored(event: StoredEvent): void
+  readonly onStored: (event: StoredEvent) => void
 }
 
 const schema = `
@@ -65,7 +65,7 @@ export function openEventStore(options: EventStoreOptions): EventStore {
   let last = Number(
     database.prepare('SELECT coalesce(max(seq), 0) AS seq FROM events').get()?.['seq'],
   )
-  let waiting: { readonly events: WorkshopEvent[]; readonly written: Promise<void> } | undefined
+  let waiting: { readonly events: WorkshopEvent[]; readonly written: Promise<unknown> } | undefined
 
   const append = (events: readonly WorkshopEvent[]): readonly StoredEvent[] => {
     const at = new Date(clock.wallTimeMs()).toISOString()
@@ -106,7 +106,7 @@ export function openEventStore(options: EventStoreOptions): EventStore {
         const together: WorkshopEvent[] = []
         const written = clock.sleep(groupCommitMs).then(() => {
           waiting = undefined
-          append(together)
+          return append(together)
         })
         waiting = { events: together, written }
       }
@@ -125,7 +125,7 @@ function openDatabase(folder: string, path: string): DatabaseSync {
     // It contains names and tokens.
     chmodSync(path, 0o600)
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;')
-    // Acknowledged means on disk, also after a power failure.
+    // Acknowledged means on disk, even after a power failure.
     database.exec('PRAGMA synchronous = FULL;')
     database.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`)
     return database

@@ -195,7 +195,7 @@ function applyToLab(lab: LabState, report: Report): void {
   if (report.type === 'code') lab.hasSharedCode = true
   if (report.type !== 'verdict') return
   lab.verdicts[report.outcome]++
-  // A run that proved nothing is no measurement.
+  // A run that proved nothing measured nothing.
   if (report.outcome !== 'inconclusive') lab.firstVerdict ??= report
   lab.lastVerdict = report
   if (report.outcome === 'violated') lab.violations++
@@ -219,7 +219,7 @@ function applyIncidentState(
 }
 
 function applyPush(state: WorkshopState, { seq, at, to, push }: StoredEvent & PushEvent): void {
-  state.pushes.push({ to: new Set(to), push: { ...push, seq, at } as Push })
+  state.pushes.push({ to: new Set(to), push: { ...push, seq, at } })
   if (push.type !== 'help-seen') return
   for (const learner of to) Object.assign(state.learners.get(learner) ?? {}, { help: null })
 }

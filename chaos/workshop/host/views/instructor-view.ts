@@ -15,7 +15,7 @@ export interface ViewContext {
   /** In teaching order. */
   readonly labs: readonly Lab[]
   readonly nowMs: number
-  isOnline(learner: string): boolean
+  readonly isOnline: (learner: string) => boolean
 }
 
 export function instructorView(state: WorkshopState, context: ViewContext): InstructorView {

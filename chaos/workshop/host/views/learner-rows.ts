@@ -3,13 +3,13 @@ import type { LearnerPhase, LearnerRow } from '#chaos/contracts/workshop.ts'
 import type { LabState, LearnerState } from '../store/workshop-state.ts'
 
 /** A learner without a report for this long, in a lab that does not hold, is stuck. */
-export const stuckAfterMs = 10 * 60_000
+const stuckAfterMs = 10 * 60_000
 /** This many violated verdicts without a held one mean the same. */
-export const stuckAfterViolations = 4
+const stuckAfterViolations = 4
 
 export interface RowOptions {
   readonly nowMs: number
-  isOnline(learner: string): boolean
+  readonly isOnline: (learner: string) => boolean
 }
 
 /** One row per learner: stuck learners first, then the oldest change; learners who have left are last. */

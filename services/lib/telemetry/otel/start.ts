@@ -93,12 +93,12 @@ function createTelemetry(providers: Providers): Telemetry {
 function createBegin({ tracer, ids, meter }: Providers) {
   const durations = createDurations(meter)
   return (start: SpanStart): OpenSpan => {
-    const { name, kind, parent, delivery } = start
+    const { name, kind, parent, delivery, repeats } = start
     const active = context.active()
     const remote = parent === undefined ? undefined : spanContextOf(parent)
     const from = remote === undefined ? active : trace.setSpanContext(ROOT_CONTEXT, remote)
     const retry = retryOf(start, active)
-    const links = [...redeliveryOf(delivery, remote), ...retry.links]
+    const links = [...redeliveryOf(delivery, remote), ...repetitionOf(repeats), ...retry.links]
     const attributes: Record<string, string | number | boolean> = {
       ...start.attributes,
       ...retry.attributes,
@@ -142,6 +142,12 @@ function redeliveryOf(delivery: number | undefined, message: SpanContext | undef
   if (delivery === undefined || delivery <= 1 || message === undefined) return []
   const spanId = deliverySpanId(message, delivery - 1)
   return [{ context: { ...message, spanId }, attributes: { 'link.reason': 'previous delivery' } }]
+}
+
+/** The span of the first message, even if a kill ended the process before it exported anything. */
+function repetitionOf(first: Traceparent | undefined): Link[] {
+  if (first === undefined) return []
+  return [{ context: spanContextOf(first), attributes: { 'link.reason': 'enqueued again' } }]
 }
 
 function retryOf({ attemptAt }: SpanStart, active: Context) {

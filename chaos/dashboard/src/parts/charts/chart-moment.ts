@@ -9,6 +9,10 @@ export interface ChartMoment {
   readonly get: () => number | null
   /** The user points at or drags over this moment. */
   readonly set: (ms: number) => void
+  /** The user drags to this moment, or clicks it. Without it the moment is the one that was pointed at last. */
+  readonly pin?: (ms: number) => void
+  /** The pointer has left. */
+  readonly leave?: () => void
 }
 
 /** Draws the moment as a line. */
@@ -36,8 +40,15 @@ export function followMoment(plot: uPlot, moment: ChartMoment | undefined): () =
   const { over } = plot
   const msAt = (event: MouseEvent): number =>
     plot.posToVal(event.clientX - over.getBoundingClientRect().left, 'x') * 1_000
-  const onMove = (event: MouseEvent): void => moment.set(msAt(event))
+  const onMove = (event: MouseEvent): void => {
+    if (event.buttons === 1 && moment.pin !== undefined) moment.pin(msAt(event))
+    else moment.set(msAt(event))
+  }
+  const onDown = (event: MouseEvent): void => moment.pin?.(msAt(event))
+  const onLeave = (): void => moment.leave?.()
   over.addEventListener('pointermove', onMove)
+  over.addEventListener('pointerdown', onDown)
+  over.addEventListener('pointerleave', onLeave)
   let drawn = moment.get()
   const unsubscribe = onPageStateChange(() => {
     const now = moment.get()
@@ -47,6 +58,8 @@ export function followMoment(plot: uPlot, moment: ChartMoment | undefined): () =
   })
   return () => {
     over.removeEventListener('pointermove', onMove)
+    over.removeEventListener('pointerdown', onDown)
+    over.removeEventListener('pointerleave', onLeave)
     unsubscribe()
   }
 }

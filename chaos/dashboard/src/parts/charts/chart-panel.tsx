@@ -11,7 +11,7 @@ import {
 import { connectionData, figureData, latencyData, outcomeData } from './chart-data.ts'
 import { Chart, type ChartProps, type PickedMark } from './chart.tsx'
 import { drawMark } from './draw-mark.ts'
-import { nearestMark } from './nearest-mark.ts'
+import { nearestMark, reachPx } from './nearest-mark.ts'
 
 /**
  * The charts of the sandbox, on one time axis. With `source`, `range` and `bands` they show a finished run, which has no
@@ -88,13 +88,13 @@ export function ChartPanel({
           data={(fromMs, toMs) => latencyData(read(fromMs, toMs))}
         />
       </div>
-      {rest.range === undefined && <LiveFigures />}
+      {rest.range === undefined && <LiveFigures moment={rest.moment} />}
     </section>
   )
 }
 
 /** Work in flight, and the connections of each service to the first store: a pool that is full is visible here. */
-function LiveFigures() {
+function LiveFigures({ moment }: { readonly moment: ChartProps['moment'] }) {
   const system = usePageState((state) => state.sandbox?.system)
   const drawn = system?.page.figures.filter((figure) => figure.drawn === true) ?? []
   const [store] = system?.stores ?? []
@@ -107,6 +107,7 @@ function LiveFigures() {
           key={drawn.map(({ text }) => text).join()}
           title="In flight"
           names={drawn.map(({ text }) => text)}
+          moment={moment}
           data={(fromMs) => figureData(drawn, fromMs)}
         />
       )}
@@ -115,6 +116,7 @@ function LiveFigures() {
           key={`${store} ${callers.map(({ service }) => service).join()}`}
           title={`Open connections to ${storeNames[store] ?? store}`}
           names={callers.map(({ service }) => `from ${service}`)}
+          moment={moment}
           data={(fromMs) =>
             connectionData(
               callers.map(({ links }) => links),
@@ -153,8 +155,9 @@ function LineChart(props: {
   readonly title: string
   readonly names: readonly string[]
   readonly data: ChartProps['data']
+  readonly moment: ChartProps['moment']
 }) {
-  const { title, names, data } = props
+  const { title, names, data, moment } = props
   const styles = names.map((_, i) => lineStyles[i % lineStyles.length] ?? lineStyles[0])
   return (
     <div class="chart">
@@ -178,6 +181,7 @@ function LineChart(props: {
           width: 2,
           ...('dash' in style ? { dash: [...style.dash] } : {}),
         }))}
+        {...(moment === undefined ? {} : { moment })}
         data={data}
       />
     </div>
@@ -229,8 +233,12 @@ function pickMark(
   read: (fromMs: number, toMs: number) => OperationSample[],
   openFlow: ((key: string) => void) | undefined,
 ): PickedMark | null {
-  const { fromMs, toMs } = shownRange(plot)
-  const marks = read(fromMs, toMs).map((item) => ({ ...placeOf(plot, item, false), item }))
+  // Marks that are farther away than the pointer reaches cannot be hit.
+  const msAt = (x: number): number => plot.posToVal(x, 'x') * 1_000
+  const [fromMs, toMs] = [msAt(point.x - reachPx), msAt(point.x + reachPx)]
+  const marks = read(fromMs, toMs)
+    .filter(({ ms }) => ms <= toMs)
+    .map((item) => ({ ...placeOf(plot, item, false), item }))
   const sample = nearestMark(marks, point)
   if (sample === null) return null
   const { id, key, kind, outcome, startMs, endMs } = sample.operation

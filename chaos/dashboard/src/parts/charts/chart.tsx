@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
 import { type Band, controllerNow, getPageState, onPageStateChange } from '../../data/page-state.ts'
+import { streamFrames } from '../../streams/paced-frames.ts'
 import { type ChartMoment, drawMoment, followMoment } from './chart-moment.ts'
 import { styleColour, stylePx } from './chart-style.ts'
 import { drawBandNames, drawBandShades } from './draw-bands.ts'
@@ -9,7 +10,8 @@ import { drawBandNames, drawBandShades } from './draw-bands.ts'
 /** The seconds that live charts show. All charts share one axis. */
 const windowS = 60
 
-const drawEveryMs = 150
+/** One pixel of a live chart is about 100 ms. */
+const drawEveryMs = 200
 
 export interface ChartProps {
   readonly label: string
@@ -73,7 +75,10 @@ export function Chart(props: ChartProps) {
     })
     seen.observe(element)
     draw()
-    const timer = props.range === undefined ? setInterval(draw, drawEveryMs) : undefined
+    const timer =
+      props.range === undefined
+        ? setInterval(() => visible && streamFrames.request(draw), drawEveryMs)
+        : undefined
     // A new band is drawn immediately, without waiting for the timer.
     let { bands } = getPageState()
     const unsubscribe = onPageStateChange((state) => {
@@ -83,6 +88,7 @@ export function Chart(props: ChartProps) {
     })
     return () => {
       clearInterval(timer)
+      streamFrames.cancel(draw)
       unsubscribe()
       unfollow()
       seen.disconnect()
@@ -96,7 +102,11 @@ export function Chart(props: ChartProps) {
 
 function windowOf(props: ChartProps): { fromMs: number; toMs: number } {
   if (props.range !== undefined) return props.range
-  const toMs = controllerNow()
+  const nowMs = controllerNow()
+  const moment = props.moment?.get() ?? nowMs
+  // A moment that has left the last minute is in the middle of the chart.
+  const isOlder = moment < nowMs - windowS * 1_000
+  const toMs = isOlder ? moment + (windowS * 1_000) / 2 : nowMs
   return { fromMs: toMs - windowS * 1_000, toMs }
 }
 
@@ -124,7 +134,7 @@ function create(element: HTMLElement, props: ChartProps): uPlot {
         {
           ...axis,
           ...(props.range === undefined ? { splits: agoSplits } : {}),
-          values: (plot, ticks) => ticks.map((tick) => timeLabel(plot, tick, props)),
+          values: (_plot, ticks) => ticks.map((tick) => timeLabel(tick, props)),
         },
         {
           ...axis,
@@ -173,9 +183,9 @@ function agoSplits(plot: uPlot): number[] {
   return Array.from({ length: windowS / step + 1 }, (_, i) => now - windowS + i * step)
 }
 
-function timeLabel(plot: uPlot, tick: number, props: ChartProps): string {
+function timeLabel(tick: number, props: ChartProps): string {
   if (props.range !== undefined) return sinceStart(tick - props.range.fromMs / 1_000, props.range)
-  const ago = Math.round((plot.scales['x']?.max ?? tick) - tick)
+  const ago = Math.round(controllerNow() / 1_000 - tick)
   return ago === 0 ? 'now' : `−${ago} s`
 }
 

@@ -6,7 +6,7 @@ export interface PlacedMark<T> {
 }
 
 /** A pointer hits the nearest mark within this distance, in pixels. */
-const reachPx = 9
+export const reachPx = 9
 
 /** The mark at a point; null: none is near. */
 export function nearestMark<T>(

@@ -1,19 +1,17 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 
 import { systemName, usePageState } from '../../data/page-state.ts'
-import { valueOf } from '../../data/truth-figures.ts'
-import { boxState } from '../../health/box-state.ts'
-import { type Health, healthOfPart, loadOfPart } from '../../health/health.ts'
-import { useLinkHealth } from '../../health/use-link-health.ts'
-import { usePageFacts } from '../../health/use-page-facts.ts'
+import type { Health } from '../../health/health.ts'
 import { useNarrow } from '../../hooks/use-narrow.ts'
 import { ProfileSwitch } from '../controls/profile-switch.tsx'
 import { RestoreButton } from '../controls/restore-button.tsx'
 import { TrafficSwitch } from '../controls/traffic-switch.tsx'
 import { layOutDown } from './lay-out-down.ts'
-import { type DrawnLook, lookOfLink } from './link-look.ts'
 import { LinkTable } from './link-table.tsx'
 import { type Box, layOut, type DrawnLink, type PictureLayout } from './picture-layout.ts'
+import { textWidth } from './text-width.ts'
+import { useShownBox } from './use-shown-box.ts'
+import { useShownLink } from './use-shown-link.ts'
 
 export interface Selection {
   readonly kind: 'link' | 'instance'
@@ -101,10 +99,7 @@ interface ShapeProps {
 }
 
 function LinkShape({ link, selected, onSelect }: ShapeProps & { readonly link: DrawnLink }) {
-  const traffic = usePageState((state) => state.bytesPerSecond.get(link.name) ?? 0)
-  const known = usePageFacts((facts) => facts.linksKnown)
-  const { look, label } = useLook(link)
-  const { health, words } = useLinkHealth(link.name)
+  const { look, label, bytesPerSecond: traffic, health, words, known } = useShownLink(link.name)
   const width = (look === 'plain' ? 1.5 : 3) + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
   const chosen = selected?.kind === 'link' && selected.name === link.name
   const choose = (): void => onSelect({ kind: 'link', name: link.name })
@@ -136,12 +131,6 @@ function isFlowing(health: Health): boolean {
   return health === 'good' || health === 'unknown'
 }
 
-function useLook({ name }: DrawnLink): DrawnLook {
-  const status = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
-  const faults = usePageState((state) => state.sandbox?.faults)
-  return status === undefined ? { look: 'plain', label: null } : lookOfLink(status, faults ?? [])
-}
-
 /** The label of a link: the fault on it, and below it the health of its requests. */
 function LinkLabel(props: {
   readonly link: DrawnLink
@@ -149,9 +138,7 @@ function LinkLabel(props: {
   readonly dense: boolean
 }) {
   const { link, narrow, dense } = props
-  const { look, label } = useLook(link)
-  const { health, words } = useLinkHealth(link.name)
-  const known = usePageFacts((facts) => facts.linksKnown)
+  const { look, label, health, words, known } = useShownLink(link.name)
   const { x, y } = link.middle
   // On a phone there is space for what is wrong; the table has the rest.
   const shown = known && words !== null && (!narrow || health === 'some' || health === 'outage')
@@ -161,6 +148,7 @@ function LinkLabel(props: {
         <Pill
           class={`link-label ${look}`}
           lines={[label]}
+          font="600 18px"
           x={x}
           y={shown ? y - 24 : y}
           lineHeight={32}
@@ -173,6 +161,7 @@ function LinkLabel(props: {
             words.slice(0, 2).join(' · '),
             ...(narrow || dense ? [] : [words.slice(2).join(' · ')]),
           ]}
+          font={health === 'some' || health === 'outage' ? '700 14px' : '500 14px'}
           x={x}
           y={label === null ? y : y + 10}
           lineHeight={17}
@@ -186,28 +175,27 @@ function LinkLabel(props: {
 function Pill(props: {
   readonly class: string
   readonly lines: readonly string[]
+  /** Weight and size, as in the style sheet. */
+  readonly font: string
   readonly x: number
   readonly y: number
   readonly lineHeight: number
 }) {
-  const { x, y, lineHeight } = props
+  const { x, y, lineHeight, font } = props
   const lines = props.lines.filter((line) => line !== '')
-  const text = lines.join('\n')
   const height = lines.length * lineHeight
-  const group = useRef<SVGGElement>(null)
-  const background = useRef<SVGRectElement>(null)
-  // The width of the text depends on the fonts of the machine, so the browser measures it.
-  useLayoutEffect(() => {
-    const widths = [...(group.current?.querySelectorAll('text') ?? [])].map((line) =>
-      line.getComputedTextLength(),
-    )
-    const width = Math.max(0, ...widths) + (lineHeight > 20 ? 22 : 8)
-    background.current?.setAttribute('x', String(x - width / 2))
-    background.current?.setAttribute('width', String(width))
-  }, [text, x, y])
+  // The width of the text depends on the fonts of the machine.
+  const width =
+    Math.max(0, ...lines.map((line) => textWidth(line, font))) + (lineHeight > 20 ? 22 : 8)
   return (
-    <g class={props.class} aria-hidden="true" ref={group}>
-      <rect ref={background} y={y - height / 2} height={height} rx={Math.min(16, height / 2)} />
+    <g class={props.class} aria-hidden="true">
+      <rect
+        x={x - width / 2}
+        y={y - height / 2}
+        width={width}
+        height={height}
+        rx={Math.min(16, height / 2)}
+      />
       {lines.map((line, i) => (
         <text key={i} x={x} y={y - height / 2 + (i + 0.5) * lineHeight + (lineHeight > 20 ? 6 : 5)}>
           {line}
@@ -224,20 +212,11 @@ function BoxShape({
   onSelect,
 }: ShapeProps & { readonly box: Box; readonly picture: PictureLayout }) {
   const { boxSize, nameSize, stateSize } = picture
-  const status = usePageState((state) =>
-    state.sandbox?.instances.find((item) => item.name === box.name),
-  )
-  const known = usePageFacts((facts) => facts.instancesKnown)
-  const faults = usePageState((state) => state.sandbox?.faults)
-  const { health, load } = useBoxHealth(box)
+  const { text, look, health, load } = useShownBox(box)
   const chosen = selected?.kind === 'instance' && selected.name === box.name
   const choose = (): void => {
     if (box.kind !== 'client') onSelect({ kind: 'instance', name: box.name })
   }
-  const { text, look } =
-    box.kind === 'client'
-      ? { text: 'sends requests', look: '' }
-      : boxState(status, known, faults ?? [])
   const x = box.x - boxSize.width / 2
   const y = box.y - boxSize.height / 2
   const lines = load === null ? [box.y - 5, box.y + 25] : [box.y - 15, box.y + 10, box.y + 33]
@@ -277,21 +256,4 @@ function BoxShape({
 /** The longest text fits into its box. */
 function loadSize(text: string, width: number): number {
   return Math.min(18, (width - 18) / (0.58 * text.length))
-}
-
-/** The third line of a box: what customers experience, or what the part has to do. */
-function useBoxHealth(box: Box): { readonly health: Health; readonly load: string | null } {
-  const known = usePageFacts((facts) => facts.linksKnown)
-  const figures = usePageState((state) => state.figures)
-  const system = usePageState((state) => state.sandbox?.system)
-  const impact = usePageState((state) => state.impact)
-  if (box.kind === 'client')
-    return { health: impact.health, load: impact.health === 'unknown' ? null : impact.text }
-  if (!known || system === undefined) return { health: 'unknown', load: null }
-  const stored = system.page.figures
-    .filter(({ store }) => store === box.name)
-    .map((figure) => ({ text: figure.text, value: valueOf(figure, figures?.truth ?? {}) }))
-  const [first] = loadOfPart(box.name, figures, system.links, stored)
-  const { health, failing } = healthOfPart(box.name, figures, system.links)
-  return { health, load: failing ?? first ?? null }
 }

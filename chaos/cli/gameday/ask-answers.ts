@@ -1,0 +1,54 @@
+import type { AnswersBody, GamedayView } from '#chaos/contracts/gameday/gameday-view.ts'
+
+import type { Cli } from '../cli.ts'
+import { ask } from '../lab/ask.ts'
+import { placesOf } from './places-of.ts'
+
+/** Asks for the answers of the open incident. Undefined if standard input ends. */
+export async function askAnswers(
+  cli: Cli,
+  { places, causes }: Pick<GamedayView, 'places' | 'causes'>,
+): Promise<AnswersBody | undefined> {
+  const { err } = cli
+  const isPlaces = (text: string): boolean =>
+    placesOf(text).every((place) => places.includes(place))
+  const wrong = await ask(cli, 'Is something wrong? (yes/no) ', (text) =>
+    /^(y|yes|n|no)$/i.test(text),
+  )
+  if (wrong === undefined) return undefined
+  const answers: AnswersBody = { wrong: /^y/i.test(wrong) }
+  if (!answers.wrong) return await finish(cli, answers)
+  err.line(`Places: ${places.join(', ')}`)
+  const where = await ask(
+    cli,
+    'Where does it begin? (places with commas, Enter: not known) ',
+    isPlaces,
+  )
+  err.line(`Causes: ${causes.map(({ id }) => id).join(', ')}`)
+  const cause = await ask(
+    cli,
+    'What is the cause? (Enter: not known) ',
+    (text) => text === '' || causes.some(({ id }) => id === text),
+  )
+  const chain = await ask(
+    cli,
+    'How does it spread? (places in order, the cause first, Enter: not known) ',
+    isPlaces,
+  )
+  const note = await ask(cli, 'What did you do, and why? (one line, Enter: nothing) ', () => true)
+  if (note === undefined) return undefined
+  return await finish(cli, {
+    ...answers,
+    where: placesOf(where ?? ''),
+    chain: placesOf(chain ?? ''),
+    ...(cause === undefined || cause === '' ? {} : { cause }),
+    ...(note === '' ? {} : { note }),
+  })
+}
+
+async function finish(cli: Cli, answers: AnswersBody): Promise<AnswersBody | undefined> {
+  const final = await ask(cli, 'Are these your final answers? (yes/no) ', (text) =>
+    /^(y|yes|n|no)$/i.test(text),
+  )
+  return final === undefined ? undefined : { ...answers, final: /^y/i.test(final) }
+}

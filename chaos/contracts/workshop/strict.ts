@@ -1,0 +1,34 @@
+import { Type } from 'typebox'
+
+import { nameLengthMax } from '../max.ts'
+
+/** Characters of a learner's name. */
+export const learnerNameMax = 60
+/** Characters of a note, a hint or a request for help. */
+const noteLengthMax = 2_000
+
+/** An id that a program made. */
+export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' })
+
+/** The id of a lab: `dual-write`. */
+export const LabId = Type.String({ minLength: 1, maxLength: nameLengthMax })
+
+/** ISO 8601 in UTC. */
+export const Time = Type.String({
+  maxLength: 40,
+  pattern: String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$`,
+})
+
+export const Seed = Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })
+
+export const Outcome = Type.Union([
+  Type.Literal('held'),
+  Type.Literal('violated'),
+  Type.Literal('inconclusive'),
+])
+
+/** Text of a user. It is shown as text and never interpreted. */
+export const NoteText = Type.String({ minLength: 1, maxLength: noteLengthMax })
+
+/** Objects of a request: a member that is not in the schema is an error. */
+export const strict = { additionalProperties: false } as const

@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Page } from 'playwright-core'
+
+import { pageViolations } from './page-state.ts'
+
+/** Every layout of a page. axe judges the narrowest and the widest, one in each theme. */
+const looks = [
+  { width: 390, height: 844, theme: 'dark', judged: true },
+  { width: 768, height: 1024, theme: 'light', judged: false },
+  { width: 1024, height: 768, theme: 'dark', judged: false },
+  { width: 1600, height: 1000, theme: 'dark', judged: false },
+  { width: 1920, height: 1080, theme: 'light', judged: true },
+] as const
+
+/** A folder for pictures, for looking at them. Absent: no pictures. */
+const pictures = process.env['UNHAPPY_PICTURES']
+
+/**
+ * What is wrong with a page at any size: it is wider than the window, or axe finds a serious violation. `show` runs at each size,
+ * before the page is judged.
+ */
+export async function problemsOfLooks(
+  page: Page,
+  state: string,
+  show: () => Promise<void> = async () => undefined,
+): Promise<readonly string[]> {
+  const before = page.viewportSize()
+  const html = page.locator('html')
+  const problems: string[] = []
+  for (const { width, height, theme, judged } of looks) {
+    await page.setViewportSize({ width, height })
+    await html.evaluate((element, name) => element.setAttribute('data-theme', name), theme)
+    await show()
+    const overflow = await html.evaluate((root) => root.scrollWidth - root.clientWidth)
+    const found = [
+      ...(overflow > 0 ? [`${overflow} pixels too wide`] : []),
+      ...(judged ? await pageViolations(page) : []),
+    ]
+    problems.push(...found.map((problem) => `${state}, ${width} ${theme}: ${problem}`))
+    if (pictures === undefined) continue
+    await mkdir(pictures, { recursive: true })
+    await page.screenshot({ path: join(pictures, `${state}-${width}-${theme}.png`) })
+  }
+  if (before !== null) await page.setViewportSize(before)
+  return problems
+}
