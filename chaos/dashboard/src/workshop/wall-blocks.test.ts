@@ -48,7 +48,7 @@ test.each([
   expect(shown).toMatchObject({ join, exercise: !join })
 })
 
-test('an incident replaces how to join until its end, also if no message says that it ended', () => {
+test('an incident replaces how to join until its end, even when no message says that it ended', () => {
   const view = { ...settled, incident }
   expect(wallBlocks(view, nowMs)).toMatchObject({ join: false, incident: true })
   expect(wallBlocks(view, nowMs + 60_000)).toMatchObject({ join: true, incident: true })

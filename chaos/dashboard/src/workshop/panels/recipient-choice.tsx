@@ -1,7 +1,7 @@
 import type { Recipients } from '../../../../contracts/workshop.ts'
 import { learnersText } from '../words.ts'
 
-/** To whom something is sent: all learners, or those who are selected in the table. */
+/** The learners that receive something: all, or the ones that are selected in the table. */
 export interface RecipientsChoice {
   readonly recipients: Recipients
   /** How many these are. */
