@@ -33,7 +33,7 @@ const settings = [
   ...globSync('{*.yml,services/Dockerfile,.devcontainer/*,chaos/runtime/docker/image/*}', {
     cwd: projectRoot,
   }),
-  'chaos/dashboard/index.html',
+  ...globSync('chaos/dashboard/*.html', { cwd: projectRoot }),
 ]
 
 test('every file is used by another file, is started, or is a test', () => {

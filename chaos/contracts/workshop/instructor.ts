@@ -28,6 +28,14 @@ export interface InstructorView {
   readonly scoreboard: Scoreboard
   /** The newest first. */
   readonly incidents: readonly IncidentView[]
+  /** The incidents that this host can start. Absent: none. */
+  readonly incidentOptions?: readonly IncidentOption[]
+}
+
+export interface IncidentOption {
+  /** Opaque id of the catalogue. */
+  readonly id: string
+  readonly title: string
 }
 
 export interface JoinAddress {

@@ -1,0 +1,4 @@
+import { InstructorPage } from './instructor-page.tsx'
+import { mountPage } from './mount-page.tsx'
+
+mountPage(InstructorPage)
