@@ -2,6 +2,7 @@ import { join as joinPath } from 'node:path'
 
 import { localHosts } from '#chaos/api/http/guard-requests.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import type { IncidentOption } from '#chaos/contracts/workshop.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
@@ -20,6 +21,8 @@ export interface HostOptions {
   readonly folder: string
   readonly title: string
   readonly labs: readonly Lab[]
+  /** Incidents that the instructor can send. */
+  readonly incidents?: readonly IncidentOption[]
   readonly clock: Clock
   /** The address to listen on, such as `127.0.0.1` or `0.0.0.0`. */
   readonly address: string
@@ -68,7 +71,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const urls: string[] = []
   const streams = createMemberStreams(() => touch())
   const join = { urls, code: store.settings.code }
-  const workshop = createWorkshop({ store, state, labs, join, clock, isOnline: streams.isOnline })
+  const { incidents = [] } = options
+  const { isOnline } = streams
+  const workshop = createWorkshop({ store, state, labs, incidents, join, clock, isOnline })
   const instructor = parts.use(createLiveView(clock, () => workshop.instructorView()))
   const projector = parts.use(createLiveView(clock, () => workshop.projectorView()))
   const touch = (): void => {

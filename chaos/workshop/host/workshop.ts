@@ -3,6 +3,7 @@ import type {
   ExerciseBody,
   ExerciseChange,
   IncidentBody,
+  IncidentOption,
   IncidentResult,
   InstructorView,
   JoinAddress,
@@ -41,6 +42,7 @@ export interface WorkshopParts {
   readonly store: EventStore
   readonly state: WorkshopState
   readonly labs: readonly Lab[]
+  readonly incidents: readonly IncidentOption[]
   readonly join: JoinAddress
   readonly clock: Clock
   readonly isOnline: (learner: string) => boolean
@@ -179,7 +181,10 @@ function actions(
   }
 }
 
-function startIncident({ store, state, clock }: WorkshopParts, body: IncidentBody): IncidentResult {
+function startIncident(parts: WorkshopParts, body: IncidentBody): IncidentResult {
+  const { store, state, clock, incidents } = parts
+  const known = incidents.map((option) => option.id)
+  if (!known.includes(body.incident)) throw unknownName('incident', body.incident, known)
   const asked = recipients(state, body.to)
   const agreed = (learner: string): boolean =>
     state.learners.get(learner)?.acceptsIncidents === true

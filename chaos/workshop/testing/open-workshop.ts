@@ -37,6 +37,7 @@ export async function openWorkshop(clock: Clock): Promise<OpenWorkshop> {
     store,
     state,
     labs,
+    incidents: [{ id: 'g1', title: 'An incident' }],
     join: address,
     clock,
     isOnline: streams.isOnline,

@@ -5,6 +5,7 @@ import { renderUnicodeCompact } from 'uqr'
 import { workshopPort } from '#chaos/contracts/ports.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
+import { system } from '#chaos/system.ts'
 import { startHost } from '#chaos/workshop/host/start-host.ts'
 import type { RunningHost } from '#chaos/workshop/host/start-host.ts'
 import { labs } from '#labs/index.ts'
@@ -54,6 +55,8 @@ export default defineCommand({
       folder: join(cli.home.folder, '.unhappy', 'workshops', folderName(title)),
       title,
       labs,
+      incidents:
+        system.gamedays?.incidents.map(({ id, title: name }) => ({ id, title: name })) ?? [],
       clock: cli.clock,
       address: args.lan === true ? '0.0.0.0' : (args.address ?? '127.0.0.1'),
       port: parsePort(args.port),

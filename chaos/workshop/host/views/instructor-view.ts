@@ -1,5 +1,10 @@
 import type { Lab } from '#chaos/contracts/lab.ts'
-import type { ExerciseView, IncidentView, InstructorView } from '#chaos/contracts/workshop.ts'
+import type {
+  ExerciseView,
+  IncidentOption,
+  IncidentView,
+  InstructorView,
+} from '#chaos/contracts/workshop.ts'
 
 import { leftOf } from '../store/workshop-state.ts'
 import type { IncidentState, WorkshopState } from '../store/workshop-state.ts'
@@ -14,6 +19,7 @@ export interface ViewContext {
   readonly join: InstructorView['join']
   /** In teaching order. */
   readonly labs: readonly Lab[]
+  readonly incidents: readonly IncidentOption[]
   readonly nowMs: number
   readonly isOnline: (learner: string) => boolean
 }
@@ -38,6 +44,7 @@ export function instructorView(state: WorkshopState, context: ViewContext): Inst
     incidents: [...state.incidents.values()]
       .map((incident) => incidentView(incident, nowMs))
       .toReversed(),
+    incidentOptions: context.incidents,
   }
 }
 
