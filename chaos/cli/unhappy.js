@@ -39,7 +39,7 @@ if (!existsSync(join(root, 'node_modules', 'citty'))) {
 
 function runOn(node) {
   // The channel carries no messages. It closes when this process ends, even by SIGKILL; the child then ends too.
-  const child = spawn(node, [main, ...process.argv.slice(2)], {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   })
