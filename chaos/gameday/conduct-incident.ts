@@ -109,6 +109,9 @@ type CleanTools = Pick<ConductTools, 'hidden' | 'sandbox' | 'settings'>
 
 const settleLimitMs = 60_000
 
+/** What the checks say when they hold. */
+export const servedText = 'Customers are served as before.'
+
 interface Round {
   readonly scheduled: ScheduledIncident
   readonly tools: ConductTools
@@ -160,7 +163,7 @@ async function judge(
   const withinMs = isWaiting ? judging.withinMs : 0
   const { windowMs } = judging
   const result = await customers.waitUntilServed(limits, { windowMs, withinMs, signal })
-  say('checks', result.held ? 'Customers are served as before.' : result.broken.join(' '))
+  say('checks', result.held ? servedText : result.broken.join(' '))
   return result
 }
 

@@ -30,7 +30,7 @@ test.each([
 test('a slow machine has slower limits', () => {
   const slow = figuresOf(many(100, 900), [0, 1_000], 10)
   expect(limitsFrom(slow, { windowMs: 1_000, perSecond: 100 })).toMatchObject({
-    p95Ms: 3_600,
+    p95Ms: 1_900,
     inFlight: 30,
   })
 })
@@ -45,4 +45,13 @@ test('the work in flight is the sum of the counters that must be 0', () => {
     ],
   }
   expect(inFlightOf({ a: 2, b: 3, c: 100 }, description)).toBe(5)
+})
+
+test('a response that takes a second longer than before is never as fast as before', () => {
+  for (const p95Ms of [10, 150, 400, 1_400, 5_000]) {
+    const before = { ended: 80, failed: 0, p95Ms, inFlight: 3 }
+    const limits = limitsFrom(before, { windowMs: 8_000, perSecond: 10 })
+    expect(brokenFor(before, limits)).toEqual([])
+    expect(brokenFor({ ...before, p95Ms: p95Ms + 1_001 }, limits)).toHaveLength(1)
+  }
 })

@@ -66,7 +66,8 @@ export function limitsFrom(
   const usual = Math.min(seconds * perSecond, Math.max(1, before.ended))
   return {
     atLeast: Math.min(0.97, okShare - 0.03),
-    p95Ms: Math.max(700, 4 * before.p95Ms),
+    // On a slow machine, four times as slow would be slower than the incidents are.
+    p95Ms: Math.max(700, Math.min(4 * before.p95Ms, before.p95Ms + 1_000)),
     inFlight: Math.max(15, 3 * (before.inFlight ?? 0)),
     endedAtLeast: Math.floor(usual * 0.6),
   }

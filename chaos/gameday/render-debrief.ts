@@ -9,7 +9,7 @@ import { clockTime } from './clock-time.ts'
 type Debriefed = Pick<GamedayView, 'id' | 'seed' | 'startedAt' | 'closed'>
 
 const style = `
-.minutes td:nth-child(2),.minutes td:nth-child(3){width:46%}.chain{overflow-x:auto}.chain svg{display:block}
+.minutes{table-layout:fixed}.minutes th{white-space:normal}.minutes th:first-child{width:3.4em}.minutes td{overflow-wrap:anywhere}.wide,.chain{overflow-x:auto}.wide th,.wide td+td{white-space:nowrap}.chain svg{display:block}
 .chain .box{fill:var(--panel);stroke:var(--edge);stroke-width:1.5}.chain .box.named{stroke:var(--good);stroke-width:2.5}.chain .box.first{stroke:var(--fault);stroke-width:2.5}.chain text{font:13px system-ui;fill:var(--ink)}.chain .place{font:600 13px ui-monospace,Menlo,Consolas,monospace}.chain .seen{fill:var(--ink-2)}.chain .arrow{stroke:var(--ink-2);fill:none;stroke-width:1.5}
 `
 
@@ -38,7 +38,7 @@ function summaryTable(closed: readonly IncidentDebrief[]): string {
     ]
     return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
   })
-  return `<section><h2>Scores</h2><table><thead><tr>${head.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></section>`
+  return `<section><h2>Scores</h2><div class="wide" tabindex="0"><table><thead><tr>${head.map((cell) => `<th scope="col">${cell}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
 }
 
 function section(one: IncidentDebrief): string {

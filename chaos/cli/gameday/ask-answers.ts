@@ -10,8 +10,11 @@ export async function askAnswers(
   { places, causes }: Pick<GamedayView, 'places' | 'causes'>,
 ): Promise<AnswersBody | undefined> {
   const { err } = cli
-  const isPlaces = (text: string): boolean =>
-    placesOf(text).every((place) => places.includes(place))
+  const isPlaces = (text: string): boolean => {
+    const other = placesOf(text).find((place) => !places.includes(place))
+    if (other !== undefined) err.line(`"${other}" is not a place here. Use names of the list.`)
+    return other === undefined
+  }
   const wrong = await ask(cli, 'Is something wrong? (yes/no) ', (text) =>
     /^(y|yes|n|no)$/i.test(text),
   )
@@ -25,11 +28,11 @@ export async function askAnswers(
     isPlaces,
   )
   err.line(`Causes: ${causes.map(({ id }) => id).join(', ')}`)
-  const cause = await ask(
-    cli,
-    'What is the cause? (Enter: not known) ',
-    (text) => text === '' || causes.some(({ id }) => id === text),
-  )
+  const cause = await ask(cli, 'What is the cause? (Enter: not known) ', (text) => {
+    const fits = text === '' || causes.some(({ id }) => id === text)
+    if (!fits) err.line(`"${text}" is not a cause here. Use a name of the list.`)
+    return fits
+  })
   const chain = await ask(
     cli,
     'How does it spread? (places in order, the cause first, Enter: not known) ',

@@ -13,8 +13,9 @@ const pollMs = 1_000
 export async function followGameday(cli: Cli, client: ApiClient): Promise<void> {
   const { err } = cli
   const begun = await client.gameday()
+  const count = begun?.incidents ?? 0
   err.line(
-    `\n${err.colours.bold('You are on call.')} Seed ${begun?.seed ?? ''}, ${begun?.incidents ?? 0} incidents. In some of them nothing is wrong.`,
+    `\n${err.colours.bold('You are on call.')} Seed ${begun?.seed ?? ''}, ${count} ${count === 1 ? 'incident' : 'incidents'}. Maybe nothing is wrong.`,
   )
   err.line(
     withProgramName(
@@ -60,7 +61,13 @@ async function answerOne(
     if (view === null || view.open?.number !== number || view.open.state !== 'open') return
     const body = await askAnswers(cli, view)
     if (body === undefined) return
-    const tooEarly = view.open.openForMs < shortestMs
+    // The time of the incident may end while its learner writes.
+    const { open } = (await client.gameday()) ?? {}
+    if (open?.number !== number || open.state !== 'open') {
+      err.line('The time of this incident is over: your last answers came too late.')
+      return
+    }
+    const tooEarly = open.openForMs < shortestMs
     const later = await client.answerIncident({ ...body, ...(tooEarly ? { final: false } : {}) })
     if (body.final !== true || later.open?.number !== number) continue
     if (!tooEarly) return

@@ -12,7 +12,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 export interface Player {
   readonly seed: number
   readonly answers: AnswersBody
-  /** Carried out one after the other when the symptoms are there. */
+  /** Carried out one after the other when the symptoms are there, after the first answers. */
   readonly actions: readonly MitigatingAction[]
   /** Called when the symptoms are there, before the actions. */
   onSymptoms?(view: GamedayView): Promise<void>
@@ -38,6 +38,8 @@ export async function playIncident(
   await until(client, signal, ({ open }) => (open?.openForMs ?? 0) > actAtMs)
   const view = await client.gameday()
   if (view !== null) await player.onSymptoms?.(view)
+  // The detection does not depend on how long an action takes on a busy machine.
+  await client.answerIncident(player.answers)
   for (const action of player.actions) await client.actOnIncident(await bodyOf(client, action))
   await client.answerIncident({ ...player.answers, final: true })
   const { closed } = await until(client, signal, ({ state }) => state !== 'running')

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import type { Incident, MitigatingAction } from '#chaos/contracts/gameday/incident.ts'
 import { validateParams } from '#chaos/engine/scenario/validate-params.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { faultNamed } from '#chaos/faults/index.ts'
@@ -40,23 +41,19 @@ test.each(incidents.map((one) => [one.id, one] as const))(
   (_id, incident) => {
     const plans =
       incident.cause === null ? [[]] : incident.mitigations.map(({ actions }) => actions)
-    for (const actions of plans) {
-      const taken = actions.map(({ action, target }) => ({
-        action,
-        target,
-        atMs: 30_000,
-        touched: places.resolve(target),
-        result: '',
-      }))
-      const answers = [{ ...rightAnswers(incident), atMs: 30_000 }]
-      const evidence = { begunAtMs: 10_000, limitMs: 100_000, answers, actions: taken }
-      const score = scoreIncident(
-        incident,
-        { ...evidence, held: true, heldAgain: true },
-        { places, familyOf },
-      )
-      expect(score.points).toBe(100)
-    }
+    for (const actions of plans) expect(pointsAfter(incident, actions)).toBe(100)
+  },
+)
+
+test.each(incidents.map((one) => [one.id, one] as const))(
+  '%s: a restart of everything has fewer points even if it ends the incident',
+  (_id, incident) => {
+    const { instances, stores } = system.topology
+    const restarts = [...instances, ...stores].map(({ name }) => ({
+      action: 'restart' as const,
+      target: name,
+    }))
+    expect(pointsAfter(incident, restarts)).toBeLessThan(90)
   },
 )
 
@@ -67,3 +64,18 @@ test('the name of an incident says nothing: no notice and no id contains a kind 
       expect(`${id} ${notice}`).not.toContain(target)
     }
 })
+
+/** With the right answers, and if the checks hold after these actions and after their repetition. */
+function pointsAfter(incident: Incident, actions: readonly MitigatingAction[]): number {
+  const taken = actions.map(({ action, target }) => ({
+    action,
+    target,
+    atMs: 30_000,
+    touched: places.resolve(target),
+    result: '',
+  }))
+  const answers = [{ ...rightAnswers(incident), atMs: 30_000 }]
+  const evidence = { begunAtMs: 10_000, limitMs: 100_000, answers, actions: taken }
+  return scoreIncident(incident, { ...evidence, held: true, heldAgain: true }, { places, familyOf })
+    .points
+}

@@ -1,5 +1,6 @@
 import type { IncidentDebrief } from '#chaos/contracts/gameday/gameday-view.ts'
 import type { Incident, MitigatingAction } from '#chaos/contracts/gameday/incident.ts'
+import { servedText } from '#chaos/gameday/conduct-incident.ts'
 import { leaksIn, readEverything } from '#chaos/gameday/testing/leaks.ts'
 import { playIncident, rightAnswers } from '#chaos/gameday/testing/play-incident.ts'
 import { system } from '#chaos/system.ts'
@@ -15,7 +16,7 @@ const restartEverything: readonly MitigatingAction[] = [
 
 /**
  * Every incident of a game day, played by scripts: each declared mitigation and the right answers have every point, doing nothing
- * does not, "restart everything" has less, and no text that a learner can read names the fault.
+ * does not and leaves the checks broken, "restart everything" has less, and no text that a learner can read names the fault.
  */
 export const gamedayTasks: readonly Task[] = (system.gamedays?.incidents ?? []).map((incident) => ({
   name: `gameday/${incident.id}`,
@@ -32,10 +33,10 @@ async function playEveryWay(incident: Incident, context: TaskContext): Promise<T
   const play = async (
     actions: readonly MitigatingAction[],
     onSymptoms?: () => Promise<void>,
-  ): Promise<IncidentDebrief['score']> => {
+  ): Promise<IncidentDebrief> => {
     const answers = rightAnswers(incident)
     const player = { seed: round, answers, actions, ...(onSymptoms && { onSymptoms }) }
-    return (await playIncident(client, incident, player, signal)).score
+    return await playIncident(client, incident, player, signal)
   }
   const findLeaks = async (): Promise<void> =>
     void problems.push(...leaksIn(incident, await readEverything(client, signal)))
@@ -43,7 +44,7 @@ async function playEveryWay(incident: Incident, context: TaskContext): Promise<T
     if (!isRight) problems.push(`${what}: ${points} points. ${why}`)
   }
 
-  const nothing = await play([], findLeaks)
+  const { score: nothing, lines } = await play([], findLeaks)
   const isReal = incident.cause !== null
   expect(
     'no action',
@@ -51,9 +52,12 @@ async function playEveryWay(incident: Incident, context: TaskContext): Promise<T
     nothing.points,
     nothing.reasons.mitigation,
   )
+  // Otherwise every action would seem to end the incident.
+  const isServed = lines.some(({ by, text }) => by === 'checks' && text === servedText)
+  expect('no action', !isReal || !isServed, nothing.points, 'The checks hold without an action.')
   let worst = nothing.points
   for (const { actions } of incident.mitigations) {
-    const { points, reasons } = await play(actions)
+    const { points, reasons } = (await play(actions)).score
     expect(
       actions.map(({ action, target }) => `${action} ${target}`).join(', '),
       points === 100,
@@ -62,7 +66,7 @@ async function playEveryWay(incident: Incident, context: TaskContext): Promise<T
     )
     worst = points
   }
-  const all = await play(restartEverything)
+  const { score: all } = await play(restartEverything)
   expect('restart everything', all.points < 90, all.points, all.reasons.mitigation)
   return {
     ok: problems.length === 0,

@@ -67,7 +67,7 @@ function printPlan(
     pauseSeconds: i === 0 ? 0 : Math.round(pauseMs / 1_000),
   }))
   if (cli.json) return cli.out.line(JSON.stringify({ seed, incidents: rows }))
-  cli.out.line(`Seed ${seed}: ${rows.length} incidents.`)
+  cli.out.line(`Seed ${seed}: ${rows.length} ${rows.length === 1 ? 'incident' : 'incidents'}.`)
   for (const { number, pauseSeconds } of rows)
     cli.out.line(`  incident ${number}: opens after a pause of ${pauseSeconds} s`)
 }

@@ -60,3 +60,30 @@ test('a process that ends at once is known, although its end is reported before 
   await instance.start({ by: 'user' })
   expect(states).toEqual(['starting', 'exited', 'exited', 'starting', 'ready'])
 })
+
+test.each(['stop', 'kill'] as const)(
+  'a %s of an instance that died by itself cancels its planned restart before anything else',
+  async (end) => {
+    let isPlanned = false
+    let spawns = 0
+    const keeper = {
+      request: async (name: string) => {
+        await Promise.resolve()
+        if (name === 'spawn') return { pid: (spawns += 1) }
+        // The time of the planned restart comes while the request is on its way.
+        if (isPlanned) await instance.start({ by: 'supervisor' })
+        return {}
+      },
+    } as unknown as Keeper
+    const instance = new LocalInstance(plan, {
+      keeper,
+      clock: systemClock,
+      emit: ({ state, by }) => (isPlanned = state === 'exited' && by === 'itself'),
+    })
+    await instance.start({ by: 'user' })
+    instance.onReport({ report: 'exited', name: 'api-1', pid: 1, code: 1, signal: null })
+    expect(isPlanned).toBe(true)
+    await instance[end]({ by: 'user', graceMs: 1 })
+    expect(spawns).toBe(1)
+  },
+)

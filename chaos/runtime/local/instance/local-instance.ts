@@ -96,18 +96,18 @@ export class LocalInstance {
 
   async stop(request: InstanceRequest & { readonly graceMs: number }): Promise<void> {
     const run = await this.#beginEnd({ by: request.by, leaves: 'absent' })
+    if (run === undefined) this.#keepDown('absent', request.by)
     const { graceMs } = request
     const { name } = this
     await this.#keeper.request('stop', { name, signal: this.#plan.stopSignal, graceMs })
-    if (run === undefined) this.#keepDown('absent', request.by)
   }
 
   async kill({ by, planned }: KillRequest): Promise<void> {
     const run = await this.#beginEnd(
       planned === true ? { by, leaves: 'absent', planned } : { by, leaves: 'exited' },
     )
-    await this.#keeper.request('kill', { name: this.name })
     if (run === undefined) this.#keepDown(this.#endState, by)
+    await this.#keeper.request('kill', { name: this.name })
   }
 
   async pause(request: InstanceRequest & { readonly leaseMs: number }): Promise<void> {
@@ -258,7 +258,7 @@ export class LocalInstance {
     return run
   }
 
-  /** It had died by itself. Now a request keeps it down, and the event cancels a planned restart. */
+  // It had died by itself. The event cancels a planned restart, which could begin while the request waits for the keeper.
   #keepDown(state: InstanceState, by: RequestedBy): void {
     this.#endState = state
     if (this.#diedByItself) this.#tell(state, by, { detail: 'it had already ended' })
