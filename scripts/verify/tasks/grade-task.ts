@@ -174,6 +174,7 @@ async function grade(
   readonly grades: readonly GradedLab[]
   readonly known: number
 }> {
+  signal.throwIfAborted()
   const args = [join(projectRoot, 'chaos/cli/main.ts'), 'lab', 'grade', folder, '--json']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const abort = (): void => void child.kill('SIGTERM')
@@ -182,11 +183,15 @@ async function grade(
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString()
-    if (lines(err, /^\d+\/\d+ /).length >= stopAfter) child.kill('SIGINT')
+    if (lines(err, /^\d+\/\d+ /).length >= stopAfter && !child.killed) child.kill('SIGINT')
   })
   const [status] = (await once(child, 'close')) as [number | null]
   signal.removeEventListener('abort', abort)
-  const grades = status === 0 || status === 2 ? (JSON.parse(out) as Graded).grades : []
+  signal.throwIfAborted()
+  if (status === 130) return { status, grades: [], known: 0 }
+  if (status !== 0 && status !== 2)
+    throw new Error(`It ended with status ${status}: ${err.slice(-500)}`)
+  const { grades } = JSON.parse(out) as Graded
   return { status, grades, known: lines(err, /\(known\)/).length }
 }
 
