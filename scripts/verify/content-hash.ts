@@ -9,7 +9,7 @@ const isSource = /(?<!\.test)\.(ts|js|sql|yaml|json)$/
 const leftOut =
   /^chaos\/(dashboard|cli|report|(shop\/)?xray|runtime\/docker)\/|\/testing\/|node_modules/
 
-/** A hash of the names and contents of the sources at and below the given paths, without tests and documents. */
+/** A hash of the names and contents of the sources at and below the given paths, without tests and documents. What does not affect verdicts counts only if its folder is given. */
 export async function contentHash(...paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const path of paths) for (const file of await filesBelow(path)) await add(hash, file)
@@ -22,7 +22,7 @@ async function filesBelow(path: string): Promise<readonly string[]> {
   return entries
     .filter((entry) => entry.isFile() && isSource.test(entry.name))
     .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((file) => !leftOut.test(file))
+    .filter((file) => leftOut.test(`${path}/`) || !leftOut.test(file))
     .toSorted()
 }
 

@@ -109,7 +109,9 @@ async function startInOrder(
   }
   builder.add(proxyPlan(context))
   const progress = options.progress ?? (() => undefined)
-  const compiled = warmCompileCache(sandbox.keeper, context, progress)
+  // Instances with permissions do not use the cache: see servicePlans.
+  const compiled =
+    context.codeFolder === undefined ? warmCompileCache(sandbox.keeper, context, progress) : null
   await Promise.all([start('links'), startStores(), compiled])
   options.progress?.(`Starting the ${system.name} ...`)
   const services = servicePlans(context).map(builder.add)

@@ -1,20 +1,18 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { promisedVerdictOf } from '#chaos/exercise/promised-verdict.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
-import type { GradedLab } from '#chaos/grading/grade.ts'
+import type { GradedLab, GradeOutcome } from '#chaos/grading/grade.ts'
 import { filesOfVersion, handInOf } from '#chaos/grading/testing/hand-in-of.ts'
 import { hostileCode } from '#chaos/grading/testing/hostile-code.ts'
 import type { Prey } from '#chaos/grading/testing/hostile-code.ts'
 import { projectRoot } from '#chaos/home/home.ts'
-import { systemClock } from '#chaos/lib/clock.ts'
 import { labs } from '#labs/index.ts'
 
 import { contentHash } from '../content-hash.ts'
@@ -46,78 +44,122 @@ const brokenCode: Readonly<Record<string, string>> = {
   'no-export': 'export const nothing = 1',
 }
 
+/** The folder of the hand-ins and their grades. It outlives an interruption. */
+const verifyFolder = join(projectRoot, '.unhappy', 'verify-grade')
+
+/** What a grade must be. */
+interface Expected {
+  readonly outcomes: readonly GradeOutcome[]
+  /** What its headline says. Absent: anything. */
+  readonly reason?: RegExp
+}
+
 /**
  * A folder of 30 hand-ins, right, wrong, broken and hostile: graded without help within 20 minutes, interrupted and continued.
- * Every promised verdict is there, and nothing outside of the sandbox has changed.
+ * Every grade is the expected one, and nothing outside of the sandbox has changed. An interrupted task continues, unless the
+ * sources have changed.
  */
 export const gradeTask: Task = {
   name: 'grade/thirty',
   expected: '30 hand-ins in 20 minutes, with the verdicts of lab check; nothing else changed',
   times: 1,
-  hash: async () => await contentHash('services', 'chaos', 'chaos/cli/grade', 'labs'),
+  hash: hashOfSources,
   run: async ({ signal }): Promise<TaskResult> => {
-    const folder = await mkdtemp(join(tmpdir(), 'unhappy-thirty-'))
-    const watched = await watchPort()
+    const folder = join(verifyFolder, await hashOfSources())
+    for (const name of await namesIn(verifyFolder))
+      if (join(verifyFolder, name) !== folder) await remove(join(verifyFolder, name))
+    await mkdir(folder, { recursive: true })
+    const watched = await watchPort(join(folder, 'port'))
     try {
       const prey = { file: join(folder, 'prey'), port: watched.port, pid: process.pid }
       const expected = await writeHandIns(folder, prey)
-      const startMs = systemClock.now()
-      const first = await grade(folder, signal, beforeStop)
+      // An earlier round may have been interrupted after this part.
+      const knownBefore = (await namesIn(join(folder, 'grades', 'kept'))).length
+      const first = knownBefore < beforeStop ? await grade(folder, signal, beforeStop) : undefined
       const second = await grade(folder, signal)
-      const tookMs = systemClock.now() - startMs
+      signal.throwIfAborted()
+      const tookMs = second.grades.reduce((sum, { grade }) => sum + grade.tookMs, 0)
+      const wrong = wrongGrades(second.grades, expected)
       const problems = [
-        ...wrongGrades(second.grades, expected),
-        ...(first.status === 130 ? [] : [`Ctrl-C ended it with status ${first.status}`]),
-        ...(second.known >= beforeStop ? [] : [`${second.known} grades were known`]),
+        ...wrong,
+        ...(first === undefined || first.status === 130
+          ? []
+          : [`Ctrl-C ended it with status ${first.status}`]),
+        // Two files cannot be read, and each call says so anew.
+        ...(second.known >= beforeStop - 2 ? [] : [`${second.known} grades were known`]),
         ...(tookMs <= limitMs ? [] : ['it took too long']),
         ...((await readFile(prey.file, 'utf8')) === 'as before' ? [] : ['a file changed']),
+        ...(await namesIn(join(projectRoot, '.unhappy', 'grading'))).map(
+          (name) => `${name} is left`,
+        ),
         ...(watched.connections === 0 ? [] : ['a port of this machine was reached']),
       ]
+      // The next round judges an inconclusive grade again, and begins anew otherwise.
+      if (second.grades.every(({ grade }) => grade.outcome !== 'inconclusive')) await remove(folder)
       const detail = `${second.grades.length} grades in ${Math.round(tookMs / 1_000)} s`
       return { ok: problems.length === 0, detail: [detail, ...problems].join('; ') }
     } finally {
       watched.server.close()
-      await rm(folder, { recursive: true, force: true })
     }
   },
 }
 
-/** The expected outcome by learner. Hostile code has none: what it tries decides. */
-async function writeHandIns(folder: string, prey: Prey): Promise<ReadonlyMap<string, string>> {
-  const expected = new Map<string, string>()
-  const put = async (name: string, content: unknown): Promise<void> =>
+async function hashOfSources(): Promise<string> {
+  return await contentHash('services', 'chaos', 'chaos/cli/grade', 'labs')
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return await readdir(folder).catch(() => [])
+}
+
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+}
+
+/** The expected grade by learner. */
+async function writeHandIns(folder: string, prey: Prey): Promise<ReadonlyMap<string, Expected>> {
+  const expected = new Map<string, Expected>()
+  const put = async (name: string, content: unknown, result: Expected): Promise<void> => {
+    expected.set(name, result)
     await writeFile(join(folder, `${name}.json`), JSON.stringify(content))
+  }
   await writeFile(prey.file, 'as before')
   for (const [id, version] of versions) {
     const lab = findLab(labs, id)
     const name = `${id}-${version.replace('/', '-')}`
-    expected.set(name, promisedVerdictOf(lab, parseVersion(lab, version)).outcome)
-    await put(name, handInOf(name, id, await filesOfVersion(lab, version)))
+    const { outcome } = promisedVerdictOf(lab, parseVersion(lab, version))
+    const handIn = handInOf(name, id, await filesOfVersion(lab, version))
+    await put(name, handIn, { outcomes: [outcome] })
   }
   const right = await filesOfVersion(findLab(labs, 'lab-zero'), 'alternatives/leave-it-alone')
   const [{ seam, text } = { seam: '', text: '' }] = right
-  for (const [name, code] of Object.entries(brokenCode)) {
-    expected.set(name, 'broken')
-    await put(name, handInOf(name, 'lab-zero', [{ seam, text: code }]))
-  }
-  for (const [name, code] of Object.entries(hostileCode))
-    await put(name, handInOf(name, 'lab-zero', [{ seam, text: `${text}\n${code(prey)}\n` }]))
-  expected.set('path', 'broken')
-  await put('path', handInOf('path', 'lab-zero', [{ seam: '../../../prey', text }]))
-  expected.set('link', 'broken')
-  await symlink(prey.file, join(folder, 'link.json'))
+  const putCode = async (name: string, code: string, result: Expected): Promise<void> =>
+    await put(name, handInOf(name, 'lab-zero', [{ seam, text: code }]), result)
+  const broken: Expected = { outcomes: ['broken'] }
+  for (const [name, code] of Object.entries(brokenCode)) await putCode(name, code, broken)
+  for (const [name, { code, ...result }] of Object.entries(hostileCode))
+    await putCode(name, `${text}\n${code(prey)}\n`, result)
+  await put('path', handInOf('path', 'lab-zero', [{ seam: '../../../prey', text }]), broken)
+  expected.set('link', broken)
+  const link = join(folder, 'link.json')
+  await remove(link)
+  await symlink(prey.file, link)
   return expected
 }
 
 function wrongGrades(
   grades: readonly GradedLab[],
-  expected: ReadonlyMap<string, string>,
+  expected: ReadonlyMap<string, Expected>,
 ): readonly string[] {
-  const total = expected.size + Object.keys(hostileCode).length
   return [
-    ...(grades.length === total ? [] : [`${grades.length} of ${total} have a grade`]),
+    ...(grades.length === expected.size
+      ? []
+      : [`${grades.length} of ${expected.size} have a grade`]),
     ...grades
-      .filter(({ learner, grade }) => (expected.get(learner) ?? grade.outcome) !== grade.outcome)
+      .filter(({ learner, grade: { outcome, headline } }) => {
+        const wanted = expected.get(learner)
+        return !wanted?.outcomes.includes(outcome) || wanted.reason?.test(headline) === false
+      })
       .map(({ learner, grade }) => `${learner} is ${grade.outcome}: ${grade.headline}`),
   ]
 }
@@ -132,6 +174,7 @@ async function grade(
   readonly grades: readonly GradedLab[]
   readonly known: number
 }> {
+  signal.throwIfAborted()
   const args = [join(projectRoot, 'chaos/cli/main.ts'), 'lab', 'grade', folder, '--json']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const abort = (): void => void child.kill('SIGTERM')
@@ -140,11 +183,15 @@ async function grade(
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => {
     err += chunk.toString()
-    if (lines(err, /^\d+\/\d+ /).length >= stopAfter) child.kill('SIGINT')
+    if (lines(err, /^\d+\/\d+ /).length >= stopAfter && !child.killed) child.kill('SIGINT')
   })
   const [status] = (await once(child, 'close')) as [number | null]
   signal.removeEventListener('abort', abort)
-  const grades = status === 0 || status === 2 ? (JSON.parse(out) as Graded).grades : []
+  signal.throwIfAborted()
+  if (status === 130) return { status, grades: [], known: 0 }
+  if (status !== 0 && status !== 2)
+    throw new Error(`It ended with status ${status}: ${err.slice(-500)}`)
+  const { grades } = JSON.parse(out) as Graded
   return { status, grades, known: lines(err, /\(known\)/).length }
 }
 
@@ -156,7 +203,8 @@ function lines(text: string, pattern: RegExp): readonly string[] {
   return text.split('\n').filter((line) => pattern.test(line))
 }
 
-async function watchPort(): Promise<{
+/** Listens. A later call listens on the port in the same file. */
+async function watchPort(file: string): Promise<{
   readonly server: Server
   readonly port: number
   readonly connections: number
@@ -166,11 +214,13 @@ async function watchPort(): Promise<{
     connections += 1
     socket.destroy()
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(Number(await readFile(file, 'utf8').catch(() => '0')), '127.0.0.1')
   await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await writeFile(file, String(port))
   return {
     server,
-    port: (server.address() as AddressInfo).port,
+    port,
     get connections() {
       return connections
     },

@@ -32,7 +32,7 @@ test.skipIf(!allowsCells())(
       'hostile',
       right.map(({ seam, text }) => ({
         seam,
-        text: `${text}\n${hostileCode['kills-everything']?.(prey)}\n`,
+        text: `${text}\n${hostileCode['kills-everything']?.code(prey)}\n`,
       })),
     )
     const first = await runInProcess(['lab', 'grade', folder, '--json'], { home: folder })
