@@ -39,10 +39,14 @@ if (!existsSync(join(root, 'node_modules', 'citty'))) {
 
 function runOn(node) {
   // The channel carries no messages. It closes when this process ends, even by SIGKILL; the child then ends too.
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
-  })
+  const child = spawn(
+    node,
+    ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)],
+    {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    },
+  )
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
   child.on('error', (error) =>

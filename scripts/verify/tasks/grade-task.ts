@@ -85,7 +85,7 @@ export const gradeTask: Task = {
         ...(first === undefined || first.status === 130
           ? []
           : [`Ctrl-C ended it with status ${first.status}`]),
-        // Two files cannot be read, and each call says so anew.
+        // Two files cannot be read, and each call says so again.
         ...(second.known >= beforeStop - 2 ? [] : [`${second.known} grades were known`]),
         ...(tookMs <= limitMs ? [] : ['it took too long']),
         ...((await readFile(prey.file, 'utf8')) === 'as before' ? [] : ['a file changed']),
@@ -94,7 +94,7 @@ export const gradeTask: Task = {
         ),
         ...(watched.connections === 0 ? [] : ['a port of this machine was reached']),
       ]
-      // The next round judges an inconclusive grade again, and begins anew otherwise.
+      // The next round judges an inconclusive grade again, and begins again otherwise.
       if (second.grades.every(({ grade }) => grade.outcome !== 'inconclusive')) await remove(folder)
       const detail = `${second.grades.length} grades in ${Math.round(tookMs / 1_000)} s`
       return { ok: problems.length === 0, detail: [detail, ...problems].join('; ') }

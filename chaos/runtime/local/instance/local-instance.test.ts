@@ -70,7 +70,7 @@ test.each(['stop', 'kill'] as const)(
       request: async (name: string) => {
         await Promise.resolve()
         if (name === 'spawn') return { pid: (spawns += 1) }
-        // The time of the planned restart comes while the request is on its way.
+        // The time of the planned restart comes while the request is in flight.
         if (isPlanned) await instance.start({ by: 'supervisor' })
         return {}
       },
