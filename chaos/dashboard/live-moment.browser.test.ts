@@ -90,12 +90,12 @@ describe.skipIf(skipWithoutBrowser)(
 
       await killed.click()
       await page.getByRole('heading', { name: 'Charts' }).hover()
-      expect(await moment.textContent()).toContain('❚❚')
+      await expect.poll(async () => moment.textContent()).toContain('❚❚')
       expect(await box.textContent()).toContain('not running')
       expect(await pageViolations(page)).toEqual([])
 
       await page.getByRole('button', { name: 'Back to live' }).click()
-      expect(await moment.textContent()).toBe('● live')
+      await expect.poll(async () => moment.textContent()).toBe('● live')
       expect(await box.textContent()).not.toContain('not running')
 
       // A line of the log, a chart and the keyboard choose a moment, too.

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -75,7 +76,7 @@ export async function openCell(options: CellOptions): Promise<Cell> {
   )
   const ended = endOf(child)
   const kill = async (): Promise<void> => {
-    child.kill('SIGKILL')
+    killAll(child)
     await ended
   }
   try {
@@ -92,13 +93,37 @@ export async function openCell(options: CellOptions): Promise<Cell> {
       if (child.connected) child.disconnect()
       const late = new AbortController()
       const tooLong = clock.sleep(graceMs, late.signal).then(
-        () => child.kill('SIGKILL'),
+        () => killAll(child),
         () => undefined,
       )
       await ended
       late.abort()
       await tooLong
     },
+  }
+}
+
+/**
+ * Kills the first process of the cell: the kernel then ends all others before that process counts as ended, and `unshare` ends
+ * after it. If `unshare` itself were killed, it would be gone before them.
+ */
+function killAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  const first = firstOf(pid)
+  for (const target of first.length > 0 ? first : [pid])
+    try {
+      process.kill(target, 'SIGKILL')
+    } catch {
+      // It has ended already.
+    }
+}
+
+function firstOf(pid: number): readonly number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    return children.split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
   }
 }
 

@@ -64,7 +64,7 @@ test('all services restart at once, each with its own environment, and none runs
     payments: { BOOKS_FILE: runtime.fileOf('payments', '7') },
   }
   await restartAll(runtime, { by, topology, environments, whileDown })
-  expect(inBetween).toEqual(topology.instances.map(() => 'exited'))
+  expect(inBetween).toEqual(topology.instances.map(() => 'absent'))
   expect(await environmentOf('api-1')).toMatchObject({ COLOUR: 'red' })
   expect(await environmentOf('api-2')).not.toHaveProperty('COLOUR')
   expect((await environmentOf('payments'))['BOOKS_FILE']).toMatch(/files\/payments-7$/)

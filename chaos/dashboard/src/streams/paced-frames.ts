@@ -2,6 +2,7 @@ import type { FrameScheduler, NextFrame } from './frame.ts'
 
 /** The shortest time between two draws of the same part. The eye follows figures and lists no faster. */
 const streamEveryMs = 100
+const promptEveryMs = 50
 
 export interface PacedFramesOptions {
   readonly nextFrame: NextFrame
@@ -56,10 +57,14 @@ export function createPacedFrames(options: PacedFramesOptions): FrameScheduler {
   }
 }
 
-/** The page's scheduler for streams. What a user changes is drawn by `frames`, with the next frame. */
-export const streamFrames = createPacedFrames({
+const page: Omit<PacedFramesOptions, 'everyMs'> = {
   nextFrame: (draw) => void requestAnimationFrame(draw),
   later: (act, ms) => void setTimeout(act, ms),
   now: () => performance.now(),
-  everyMs: streamEveryMs,
-})
+}
+
+/** The page's scheduler for streams. What a user changes is drawn by `frames`, with the next frame. */
+export const streamFrames = createPacedFrames({ ...page, everyMs: streamEveryMs })
+
+/** For messages that a user waits for, such as the start of a fault: a burst of them is still not drawn one by one. */
+export const promptFrames = createPacedFrames({ ...page, everyMs: promptEveryMs })

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 
 import { type Band, controllerNow, getPageState, onPageStateChange } from '../../data/page-state.ts'
-import { streamFrames } from '../../streams/paced-frames.ts'
+import { promptFrames, streamFrames } from '../../streams/paced-frames.ts'
 import { type ChartMoment, drawMoment, followMoment } from './chart-moment.ts'
 import { styleColour, stylePx } from './chart-style.ts'
 import { drawBandNames, drawBandShades } from './draw-bands.ts'
@@ -79,16 +79,17 @@ export function Chart(props: ChartProps) {
       props.range === undefined
         ? setInterval(() => visible && streamFrames.request(draw), drawEveryMs)
         : undefined
-    // A new band is drawn immediately, without waiting for the timer.
+    // A new band does not wait for the timer.
     let { bands } = getPageState()
     const unsubscribe = onPageStateChange((state) => {
       if (state.bands === bands || props.range !== undefined) return
       bands = state.bands
-      draw()
+      promptFrames.request(draw)
     })
     return () => {
       clearInterval(timer)
       streamFrames.cancel(draw)
+      promptFrames.cancel(draw)
       unsubscribe()
       unfollow()
       seen.disconnect()
