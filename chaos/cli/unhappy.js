@@ -22,6 +22,11 @@ if (!existsSync(join(root, 'node_modules', 'citty'))) {
   refuse('The dependencies of Unhappy Path are not installed.', `Run: npm install   (in ${root})`)
 } else if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) {
   module.enableCompileCache(compileCache)
+  // The notice about node:sqlite says nothing to an instructor.
+  const { emitWarning } = process
+  process.emitWarning = (warning, ...rest) => {
+    if (rest[0] !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest)
+  }
   await import(main)
 } else {
   const node = join(

@@ -1,10 +1,14 @@
-import { commandEntry, defineCommand } from '../command.ts'
+import type { AnyCommand } from '../command.ts'
+import { commandEntry } from '../command.ts'
+import start from './gameday/start.ts'
 
-export default defineCommand({
+/** Without a sub-command it starts one. */
+const command: AnyCommand = {
+  ...start,
   about:
-    'A game day has incidents that nothing names. In some of them nothing is wrong. Find out whether something is wrong, where and why, and end it. docs/gameday.md has the rules.',
+    'Without a command it starts a game day. A game day has incidents that nothing names. In some of them nothing is wrong. Find out whether something is wrong, where and why, and end it. docs/gameday.md has the rules.',
   examples: [
-    'unhappy gameday start --seed 7',
+    'unhappy gameday --seed 7',
     'unhappy gameday status',
     'unhappy gameday do restart worker-1',
     "unhappy gameday answer --wrong yes --where 'worker-*:payments' --cause latency",
@@ -31,4 +35,5 @@ export default defineCommand({
     ),
     stop: commandEntry('End the game day early.', () => import('./gameday/stop.ts')),
   },
-})
+}
+export default command

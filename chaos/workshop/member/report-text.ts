@@ -28,7 +28,7 @@ export function reportText(report: Report): string {
         ...(report.failed ?? []),
       ].join(', ')
     case 'hint':
-      return `${report.lab}: ${report.used} hints used`
+      return `${report.lab}: hint ${report.used} used`
     case 'explanation':
       return `${report.lab}: explanation of ${report.characters} characters`
     case 'help':
