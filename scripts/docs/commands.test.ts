@@ -35,7 +35,9 @@ async function problemsOfCommand(
   words: ShownCommand,
 ): Promise<readonly string[]> {
   const list = command.subCommands
-  const at = words.findIndex((word) => !word.startsWith('-'))
+  const at = words.findIndex(
+    (word, i) => !word.startsWith('-') && !takesValue(command, words[i - 1] ?? ''),
+  )
   const name = words[at]
   if (list !== undefined && name !== undefined && !isPlaceholder(name)) {
     const entry = Object.hasOwn(list, name) ? list[name] : undefined
@@ -49,6 +51,12 @@ async function problemsOfCommand(
     .map((word) => word.slice(2).split('=')[0] ?? '')
     .filter((option) => !known.has(option))
     .map((option) => `no option --${option}`)
+}
+
+/** Whether the next word belongs to this word, as in `--seed 7`. */
+function takesValue({ args = {} }: AnyCommand, word: string): boolean {
+  const def = word.startsWith('--') ? args[word.slice(2)] : undefined
+  return def !== undefined && def.type !== 'boolean'
 }
 
 function namesOf({ args = {} }: AnyCommand): readonly string[] {
