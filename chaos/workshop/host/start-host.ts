@@ -127,7 +127,6 @@ async function listen(
     throw new InputError(`The host cannot listen on ${address}:${port}: ${messageOf(error)}.`, {
       remedy: 'Use another port, for example --port 19901, or another --address.',
       status: 409,
-      cause: error,
     })
   }
   const bound = app.server.address()
