@@ -5,6 +5,7 @@ import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
+import { streamText } from '#chaos/lib/http/stream-text.ts'
 
 import { apiCalls } from './api-calls.ts'
 import type { ApiCalls, SendRequest } from './api-calls.ts'
@@ -70,8 +71,10 @@ export function createApiClient(file: SandboxFile, clock: Clock, signal: AbortSi
     },
     async *logs(instance, query, ended) {
       const path = `/api/instances/${encodeURIComponent(instance)}/logs${queryOf({ ...query })}`
-      const response = await call(path, { signal: AbortSignal.any([signal, ended]) })
-      for await (const message of messages(response)) yield JSON.parse(message.data) as LogLine
+      const both = AbortSignal.any([signal, ended])
+      const response = await call(path, { signal: both })
+      for await (const message of messages(response, both))
+        yield JSON.parse(message.data) as LogLine
     },
   }
 }
@@ -104,7 +107,7 @@ async function* resumed(
   while (!signal.aborted) {
     try {
       const response = await call(path, { signal, headers: { 'last-event-id': String(last) } })
-      for await (const message of messages(response)) {
+      for await (const message of messages(response, signal)) {
         const event = JSON.parse(message.data) as SandboxEvent
         last = event.seq
         failures = 0
@@ -119,11 +122,14 @@ async function* resumed(
 }
 
 /** The messages of one server-sent stream, until it ends. */
-async function* messages(response: Response): AsyncIterable<{ readonly data: string }> {
+async function* messages(
+  response: Response,
+  signal: AbortSignal,
+): AsyncIterable<{ readonly data: string }> {
   const ready: { readonly data: string }[] = []
   const parser = createParser({ onEvent: (event) => void ready.push(event) })
   if (response.body === null) return
-  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+  for await (const text of streamText(response.body, signal)) {
     parser.feed(text)
     yield* ready.splice(0)
   }

@@ -7,6 +7,7 @@ import { JoinResponseSchema, PushSchema, ReportsResponseSchema } from '#chaos/co
 import type { JoinBody, JoinResponse, Push, Report } from '#chaos/contracts/workshop.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
+import { streamText } from '#chaos/lib/http/stream-text.ts'
 
 const timeoutMs = 10_000
 /** Bytes of a response, and characters of one push. A host that sends more is not a workshop host. */
@@ -86,7 +87,7 @@ export async function* streamPushes(
     },
   })
   if (response.body === null) return
-  for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+  for await (const text of streamText(response.body, signal)) {
     parser.feed(text)
     yield* ready.splice(0)
   }

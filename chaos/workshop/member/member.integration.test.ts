@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 import { expect, test } from 'vitest'
 
@@ -14,6 +17,8 @@ import { createMember } from './member.ts'
 import { runMember } from './run-member.ts'
 
 const { signal } = new AbortController()
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const it = test
   .extend('home', async ({}, { onCleanup }) => {
@@ -121,6 +126,19 @@ it('notes and timers arrive at a running sandbox, and an incident only after con
   const body = { to: 'all', incident: 'g1', seed: 1, limitMs: 60_000 } as const
   expect(() => host.workshop.startIncident(body)).toThrow(/agreed/)
 })
+
+it('ends at once, also long after it was connected', async ({ home, host, member }) => {
+  await member.join(host.request, signal)
+  const running = runMember({ member, home, clock: systemClock, onChanged: () => undefined })
+  host.workshop.push({ to: 'all', push: { type: 'note', text: 'hello' } })
+  await expect.poll(async () => (await member.view()).inbox.length).toBe(1)
+  // What only a collected object would have aborted is never aborted.
+  for (let i = 0; i < 5; i++) {
+    collectGarbage()
+    await setImmediate()
+  }
+  await running[Symbol.asyncDispose]()
+}, 5_000)
 
 it('leaving sends only what was recorded before', async ({ host, member, progress }) => {
   await member.join(host.request, signal)

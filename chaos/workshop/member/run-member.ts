@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import type { Push, PushOf } from '#chaos/contracts/workshop.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { streamPushes } from './host.ts'
@@ -96,12 +97,11 @@ async function receiveUntilEnd(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { clock } = options
-  const over = new AbortController()
-  const both = AbortSignal.any([signal, over.signal])
+  using over = abortWith(signal)
   const watching = endWhenOver(options, membership, over, clock)
   let isOpen = false
   try {
-    for await (const push of streamPushes(membership, membership.lastPush, both)) {
+    for await (const push of streamPushes(membership, membership.lastPush, over.signal)) {
       isOpen = true
       await handle(options, push)
     }
