@@ -1,3 +1,6 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
@@ -5,7 +8,7 @@ import { startComposeSandbox } from '#chaos/runtime/docker/testing/compose-sandb
 import { controllerApi } from '#chaos/runtime/docker/testing/controller-api.ts'
 
 import { contentHash } from '../content-hash.ts'
-import { openLabSandbox } from '../lab-sandbox.ts'
+import { openLabSandbox, verifyHome } from '../lab-sandbox.ts'
 import { runSoak } from '../soak/run-soak.ts'
 import type { Task } from '../task.ts'
 
@@ -44,6 +47,9 @@ export const soakFaultsTask: Task = {
   },
 }
 
+/** The runs of a soak in Docker that failed. */
+const keptRuns = verifyHome.runs
+
 /** The same in Docker. */
 export const dockerSoakTask: Task = {
   name: 'docker/soak',
@@ -54,6 +60,9 @@ export const dockerSoakTask: Task = {
   run: async ({ signal, minutes = minutesDefault.docker, seed = someSeed() }) => {
     await using sandbox = await startComposeSandbox()
     const client = await controllerApi(sandbox, signal)
-    return await runSoak({ client, minutes, seed, signal })
+    const result = await runSoak({ client, minutes, seed, signal })
+    // The checkout of the sandbox is a temporary folder.
+    if (!result.ok) await cp(join(sandbox.folder, 'runs'), keptRuns, { recursive: true })
+    return result
   },
 }
