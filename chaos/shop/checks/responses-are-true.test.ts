@@ -122,6 +122,14 @@ test('a product has the price in force, or one that is at most as old as the cac
   )
 })
 
+test('the price before may be read until the commit of the change is on the disk', () => {
+  const body = { sku: 'tea', quantity: 2, amountCents: 900, complete: true, paymentMethods: [] }
+  const isWrongAmount = (startMs: number): boolean =>
+    JSON.stringify(judge([read('quote', body, { startMs })])).includes('amount in cents 900')
+  expect(isWrongAmount(2_200)).toBe(false)
+  expect(isWrongAmount(2_300)).toBe(true)
+})
+
 test.for<[string, Body]>([
   ['a price that never was', { priceCents: 0 }],
   ['another product', { sku: 'mug' }],

@@ -31,6 +31,11 @@ export interface ShopFacts {
 
 /** Clocks of the client and of the stores may differ by this much. */
 export const toleranceMs = 25
+/**
+ * Postgres stamps a commit before it writes the commit to the disk, and shows it to others afterwards. So the value before can
+ * be read a little later than the stamp of the change, on a busy disk by more than 25 ms.
+ */
+const flushMs = 250
 
 interface Change<T> {
   readonly atMs: number
@@ -150,7 +155,7 @@ function valuesIn<T>(
   let atMs = Number.NEGATIVE_INFINITY
   let value = first
   const addUntil = (untilMs: number): void => {
-    if (atMs <= toMs + toleranceMs && untilMs >= fromMs - toleranceMs) values.add(value)
+    if (atMs <= toMs + toleranceMs && untilMs + flushMs >= fromMs - toleranceMs) values.add(value)
   }
   for (const change of changes) {
     addUntil(change.atMs)
