@@ -55,7 +55,7 @@ export const reserveStockContract: SeamContract<ReserveStock> = {
     })),
     {
       name: 'two customers at the same moment, and enough prints for both',
-      promise: soldOutIsTrue,
+      promise,
       run: async (tools) => await twoCustomers(tools, 5),
     },
     {
