@@ -55,10 +55,10 @@ export function SandboxPage() {
             onClose={() => setSelected(null)}
           />
         )}
-        <GamedayPanel />
         <FaultPanel />
         <TrapPanel armed={armed} />
         {selected === null && untouched && <Guide />}
+        <GamedayPanel />
         <EventPanel />
       </div>
       <div class="wide">
