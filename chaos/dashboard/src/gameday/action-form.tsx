@@ -37,12 +37,13 @@ export function ActionForm({
       class="form"
       onSubmit={(event) => {
         event.preventDefault()
-        const [name = '', value = ''] = extra.split('=', 2)
+        // A value can contain "=": an address, for example.
+        const [name = '', ...values] = extra.split('=')
         run(() =>
           api.actOnIncident({
             action: kind,
             target: chosen,
-            ...(kind === 'set' ? { settings: { [name]: value } } : {}),
+            ...(kind === 'set' ? { settings: { [name]: values.join('=') } } : {}),
             ...(isSession ? { pid: Number(extra) } : {}),
           }),
         )

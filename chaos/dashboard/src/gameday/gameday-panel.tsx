@@ -92,11 +92,18 @@ function Start({ view, onView }: PartProps<GamedayView | null>) {
 }
 
 function StopButton() {
-  const { busy, run } = useAction()
+  const { busy, error, run } = useAction()
   return (
-    <button class="small quiet" disabled={busy} onClick={() => run(api.stopGameday)}>
-      Stop
-    </button>
+    <>
+      {error !== null && (
+        <span class="error small" role="alert">
+          {error}
+        </span>
+      )}
+      <button class="small quiet" disabled={busy} onClick={() => run(api.stopGameday)}>
+        Stop
+      </button>
+    </>
   )
 }
 
