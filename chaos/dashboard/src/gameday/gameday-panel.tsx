@@ -2,13 +2,13 @@ import './gameday.css'
 import { useEffect, useState } from 'preact/hooks'
 
 import type { GamedayView } from '../../../contracts/gameday/gameday-view.ts'
+import { clockTime } from '../../../gameday/clock-time.ts'
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { ActionForm } from './action-form.tsx'
 import { AnswerForm } from './answer-form.tsx'
-import { spanText } from './span-text.ts'
 
 const pollMs = 1_000
 const idlePollMs = 8_000
@@ -128,10 +128,10 @@ function Running({ view, onView }: PartProps<GamedayView>) {
     <>
       <p>
         <span class="clock" aria-label="Time since the incident opened">
-          {spanText(open.openForMs)}
+          {clockTime(open.openForMs)}
         </span>{' '}
         <span class="muted">
-          of {spanText(open.limitMs)}, incident {open.number} of {incidents}, seed {seed}
+          of {clockTime(open.limitMs)}, incident {open.number} of {incidents}, seed {seed}
         </span>
       </p>
       <AnswerForm key={open.number} view={view} open={open} onView={onView} />
