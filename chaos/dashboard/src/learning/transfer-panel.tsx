@@ -10,6 +10,7 @@ import type {
 import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { ConfidenceField } from '../parts/lab/confidence-field.tsx'
 
 /** The same failure mode in code that the learner has not seen: now, and again a week later. */
 export function TransferPanel({ lab }: { readonly lab: LabView }) {
@@ -108,19 +109,7 @@ function Question({
           ),
         )}
       </fieldset>
-      <label>
-        <span>
-          How sure are you? <span class="value">{confidence} %</span>
-        </span>
-        <input
-          type="range"
-          min={0}
-          max={100}
-          step={5}
-          value={confidence}
-          onInput={(event) => setConfidence(Number(event.currentTarget.value))}
-        />
-      </label>
+      <ConfidenceField value={confidence} onChange={setConfidence} />
       <button
         class="primary"
         disabled={busy || choice === null || message === null}
