@@ -5,7 +5,7 @@ import { faultLabel } from '#chaos/report/describe-active-fault.ts'
 
 import { flowsOf, type RecordedRun, runMsOfLinks } from './recorded-run.ts'
 
-/** A message that leaves the link this much later than it was sent was held there. On a busy machine a millisecond or two mean nothing. */
+/** A message that leaves the link this much later than it was sent was held there. A busy machine alone takes a millisecond or two. */
 const heldMinMs = 5
 /** A trap is reported this soon before or after the message that it holds was read. */
 const trapWithinMs = 50

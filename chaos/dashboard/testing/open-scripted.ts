@@ -30,7 +30,8 @@ const idleSandbox: SandboxView = {
 }
 
 /**
- * Opens the built dashboard in a page whose API responds with these values, by path (a string is a file): for states that take a real sandbox minutes.
+ * Opens the built dashboard in a page whose API responds with these values, by path (a string is a file): for states that take
+ * a real sandbox minutes.
  * `problems` collects exceptions, and what the content security policy refused.
  */
 export async function openScripted(

@@ -28,7 +28,7 @@ function fact(list, name, value) {
   list.append(element('dt', name), element('dd', String(value)))
 }
 
-let shown = ''
+let turns = 0
 function show(id) {
   const cell = cellOf.get(id)
   if (!cell) return
@@ -48,9 +48,10 @@ function show(id) {
   nodes.push(element('pre', 'unhappy xray replay ' + id))
   detail.replaceChildren(...nodes)
   history.replaceState(null, '', '#' + id)
-  shown = id
+  // A cell can be selected again before the diagrams are unpacked.
+  const turn = (turns += 1)
   drawn.then(({ cells, withoutFault }) => {
-    if (shown !== id || cells[id] === undefined) return
+    if (turn !== turns || cells[id] === undefined) return
     const regular = element('details')
     regular.append(element('summary', 'The same without the fault'), diagram(withoutFault, 'Diagram of the run without a fault'))
     const own = diagram(cells[id], 'Diagram of ' + id)

@@ -97,7 +97,7 @@ export function updatePageState(change: Partial<PageState>): void {
   frames.request(draw)
 }
 
-/** The same for figures, which come all the time: they are drawn a moment later, when nothing else is. */
+/** The same for figures, which arrive all the time: they are drawn at the pace of streams, so they do not delay what users do. */
 export function updateFigures(change: Partial<PageState>): void {
   state = { ...state, ...change }
   streamFrames.request(draw)
@@ -109,6 +109,8 @@ export function listEvent(event: SandboxEvent): void {
 }
 
 function draw(): void {
+  // One draw shows everything that either scheduler was asked for.
+  frames.cancel(draw)
   streamFrames.cancel(draw)
   const { rows } = grouper
   if (rows !== state.rows) state = { ...state, rows, timeline: rows.map(({ event }) => event) }

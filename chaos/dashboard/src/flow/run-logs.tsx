@@ -1,10 +1,11 @@
 import '../live/live.css'
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 
 import type { RunView } from '../../../contracts/api.ts'
 import { formatRunTime } from '../../../contracts/run-clock.ts'
 import { readRunFile } from '../data/api.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { LogFrame, linesWith, LogText } from '../parts/log-frame.tsx'
 import { VirtualList } from '../streams/virtual-list.tsx'
 import { setMoment, useMoment } from './moment.ts'
 import { type RunLogLine, runLogLines, runLogLinesMax } from './run-log-lines.ts'
@@ -14,38 +15,15 @@ const none: readonly RunLogLine[] = []
 /** What each instance logged during a run. The list follows the moment that all views of the run show. */
 export function RunLogs({ run }: { readonly run: RunView }) {
   const names = run.files.flatMap((file) => /^logs\/(.+)\.log$/.exec(file)?.[1] ?? [])
-  const [chosen, setName] = useState<string | null>(null)
-  const [text, setText] = useState('')
-  const name = chosen ?? names[0]
-  if (name === undefined) return null
+  const [first] = names
+  if (first === undefined) return null
   return (
-    <section class="panel" aria-label="Logs of the run">
-      <header>
-        <h2>Logs</h2>
-        <div class="tabs" role="tablist" aria-label="Instance">
-          {names.map((item) => (
-            <button
-              key={item}
-              role="tab"
-              aria-selected={item === name}
-              onClick={() => setName(item)}
-            >
-              {item}
-            </button>
-          ))}
-        </div>
-      </header>
-      <div class="form" style={{ marginBottom: '0.5rem' }}>
-        <input
-          type="text"
-          placeholder="Filter lines by a text, for example the key of a request"
-          aria-label="Filter lines by a text"
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </div>
-      <Lines key={name} {...{ run: run.id, name, text }} />
-    </section>
+    <LogFrame
+      label="Logs of the run"
+      names={names}
+      first={first}
+      lines={(name, text) => <Lines key={name} {...{ run: run.id, name, text }} />}
+    />
   )
 }
 
@@ -57,10 +35,7 @@ function Lines(props: { readonly run: string; readonly name: string; readonly te
   )
   const moment = useMoment(run)
   const lines = value ?? none
-  const shown = useMemo(() => {
-    const wanted = text.toLowerCase()
-    return text === '' ? lines : lines.filter((line) => line.text.toLowerCase().includes(wanted))
-  }, [lines, text])
+  const shown = useMemo(() => linesWith(lines, text), [lines, text])
   if (error !== null) return <p class="error">{error}</p>
   if (value === null) return <p class="empty">Loading the log …</p>
   if (shown.length === 0)
@@ -92,9 +67,7 @@ function Lines(props: { readonly run: string; readonly name: string; readonly te
             }}
           >
             <span>
-              {Number.isFinite(line.ms) && <time>{formatRunTime(line.ms)}</time>}{' '}
-              {line.level !== null && <b class={line.level}>{line.level.padEnd(5)} </b>}
-              {line.text}
+              <LogText {...line} time={Number.isFinite(line.ms) ? formatRunTime(line.ms) : null} />
             </span>
           </div>
         )}

@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 
 import type { GamedayView, OpenIncident } from '../../../contracts/gameday/gameday-view.ts'
 import type { ActionKind } from '../../../contracts/gameday/incident.ts'
+import { clockTime } from '../../../gameday/clock-time.ts'
 import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
-import { spanText } from './span-text.ts'
 
 const actions: readonly { readonly kind: ActionKind; readonly words: string }[] = [
   { kind: 'restart', words: 'Restart' },
@@ -37,12 +37,13 @@ export function ActionForm({
       class="form"
       onSubmit={(event) => {
         event.preventDefault()
-        const [name = '', value = ''] = extra.split('=', 2)
+        // A value can contain "=": an address, for example.
+        const [name = '', ...values] = extra.split('=')
         run(() =>
           api.actOnIncident({
             action: kind,
             target: chosen,
-            ...(kind === 'set' ? { settings: { [name]: value } } : {}),
+            ...(kind === 'set' ? { settings: { [name]: values.join('=') } } : {}),
             ...(isSession ? { pid: Number(extra) } : {}),
           }),
         )
@@ -100,7 +101,7 @@ export function ActionForm({
         <ul class="taken small" aria-label="What you did">
           {taken.map(({ atMs, action, target: what, result }) => (
             <li key={`${atMs} ${what}`}>
-              {spanText(atMs)} {action} <code>{what}</code>: {result}
+              {clockTime(atMs)} {action} <code>{what}</code>: {result}
             </li>
           ))}
         </ul>

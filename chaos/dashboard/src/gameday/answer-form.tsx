@@ -5,10 +5,10 @@ import type {
   GamedayView,
   OpenIncident,
 } from '../../../contracts/gameday/gameday-view.ts'
+import { clockTime } from '../../../gameday/clock-time.ts'
 import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { PlaceList } from './place-list.tsx'
-import { spanText } from './span-text.ts'
 
 /** Is something wrong, where, why, and how it spread. The latest answers count until the incident closes. */
 export function AnswerForm({
@@ -108,14 +108,14 @@ export function AnswerForm({
           type="button"
           class="primary"
           disabled={busy || wrong === null || tooEarly}
-          title={tooEarly ? `From ${spanText(shortestMs)} on` : undefined}
+          title={tooEarly ? `From ${clockTime(shortestMs)} on` : undefined}
           data-testid="final-answers"
           onClick={() => send(true)}
         >
           Final answers
         </button>
         <span class="small muted" role="status">
-          {answers === null ? '' : `✓ Kept at ${spanText(answers.atMs)}`}
+          {answers === null ? '' : `✓ Kept at ${clockTime(answers.atMs)}`}
         </span>
       </div>
       {error !== null && (

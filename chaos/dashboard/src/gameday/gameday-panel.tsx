@@ -2,13 +2,13 @@ import './gameday.css'
 import { useEffect, useState } from 'preact/hooks'
 
 import type { GamedayView } from '../../../contracts/gameday/gameday-view.ts'
+import { clockTime } from '../../../gameday/clock-time.ts'
 import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { ActionForm } from './action-form.tsx'
 import { AnswerForm } from './answer-form.tsx'
-import { spanText } from './span-text.ts'
 
 const pollMs = 1_000
 const idlePollMs = 8_000
@@ -92,11 +92,18 @@ function Start({ view, onView }: PartProps<GamedayView | null>) {
 }
 
 function StopButton() {
-  const { busy, run } = useAction()
+  const { busy, error, run } = useAction()
   return (
-    <button class="small quiet" disabled={busy} onClick={() => run(api.stopGameday)}>
-      Stop
-    </button>
+    <>
+      {error !== null && (
+        <span class="error small" role="alert">
+          {error}
+        </span>
+      )}
+      <button class="small quiet" disabled={busy} onClick={() => run(api.stopGameday)}>
+        Stop
+      </button>
+    </>
   )
 }
 
@@ -121,10 +128,10 @@ function Running({ view, onView }: PartProps<GamedayView>) {
     <>
       <p>
         <span class="clock" aria-label="Time since the incident opened">
-          {spanText(open.openForMs)}
+          {clockTime(open.openForMs)}
         </span>{' '}
         <span class="muted">
-          of {spanText(open.limitMs)}, incident {open.number} of {incidents}, seed {seed}
+          of {clockTime(open.limitMs)}, incident {open.number} of {incidents}, seed {seed}
         </span>
       </p>
       <AnswerForm key={open.number} view={view} open={open} onView={onView} />

@@ -34,8 +34,9 @@ export function resultOf({ outcome, attempts }: Pick<Operation, 'outcome' | 'att
 }
 
 /**
- * The impact on the sandbox's own clients, from the results of what ended in the last {@link impactWindowMs}. `sends`: they send requests now, so silence means that nothing has ended. `sinceMs`:
- * for how long they have sent. `current`: false while the events do not arrive.
+ * The impact on the sandbox's own clients, from the results of what ended in the last {@link impactWindowMs}. `sends`: they
+ * send requests now, so silence means that nothing has ended. `sinceMs`: for how long they have sent. `current`: false while
+ * the events do not arrive.
  */
 export function impactOf(
   results: readonly Result[],

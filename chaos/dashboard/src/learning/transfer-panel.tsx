@@ -10,27 +10,30 @@ import type {
 import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
+import { ConfidenceField } from '../parts/lab/confidence-field.tsx'
 
 /** The same failure mode in code that the learner has not seen: now, and again a week later. */
 export function TransferPanel({ lab }: { readonly lab: LabView }) {
   const loaded = useLoaded(async () => api.transfer(lab.id), `${lab.id} ${lab.transfer.state}`)
   const [answeredView, setView] = useState<TransferView | null>(null)
-  const view = answeredView?.lab === lab.id ? answeredView : loaded.value
+  const isOld =
+    answeredView?.lab !== lab.id ||
+    // A question has become due since the last answer.
+    (answeredView.state === 'waiting' && lab.transfer.state === 'due')
+  const view = isOld ? loaded.value : answeredView
   if (loaded.error !== null) return <p class="error small">{loaded.error}</p>
   if (view === null || view.state === 'locked') return null
-  // A question that has become due since the page loaded the answer.
-  const shown = view.state === 'waiting' && lab.transfer.state === 'due' ? loaded.value : view
   return (
     <section class="panel stack transfer" data-testid="transfer">
       <h2>The same failure mode, in other code</h2>
-      {shown?.answered.map((answered) => (
+      {view.answered.map((answered) => (
         <Answered key={answered.question.step} answered={answered} />
       ))}
-      {shown?.question != null && (
+      {view.question !== null && (
         <Question
-          key={shown.question.step}
+          key={view.question.step}
           lab={lab.id}
-          question={shown.question}
+          question={view.question}
           onAnswer={setView}
         />
       )}
@@ -106,19 +109,7 @@ function Question({
           ),
         )}
       </fieldset>
-      <label>
-        <span>
-          How sure are you? <span class="value">{confidence} %</span>
-        </span>
-        <input
-          type="range"
-          min={0}
-          max={100}
-          step={5}
-          value={confidence}
-          onInput={(event) => setConfidence(Number(event.currentTarget.value))}
-        />
-      </label>
+      <ConfidenceField value={confidence} onChange={setConfidence} />
       <button
         class="primary"
         disabled={busy || choice === null || message === null}

@@ -1,7 +1,7 @@
 import './live.css'
 import { useEffect } from 'preact/hooks'
 
-import { controllerNow } from '../data/page-state.ts'
+import { controllerNow, usePageState } from '../data/page-state.ts'
 import { useTick } from '../hooks/use-tick.ts'
 import { clockTime } from '../parts/clock-time.ts'
 import { rewindMs, stageRecorder } from '../present/recorder.ts'
@@ -24,8 +24,8 @@ export function LiveScrubber() {
   }, [isTooOld])
   // Another page has its own moment.
   useEffect(() => backToLive, [])
-  const ago = moment === null ? 0 : Math.max(0, Math.round((nowMs - moment.ms) / 1_000))
-  const text = moment === null ? 'live' : `${wallClock(moment.ms, nowMs)}, ${ago} s ago`
+  const epochMs = usePageState((state) => state.epochMs)
+  const text = moment === null ? 'live' : momentText(moment.ms, nowMs, epochMs)
   return (
     <div
       class={`panel live-scrubber ${moment === null ? '' : 'past'}`}
@@ -62,6 +62,8 @@ function moveTo(ms: number, nowMs: number): void {
   else pin(ms)
 }
 
-function wallClock(ms: number, nowMs: number): string {
-  return clockTime(new Date(Date.now() - (nowMs - ms)))
+/** The time as events and logs have it, from the clock of the controller's machine; then how long ago it was. */
+function momentText(ms: number, nowMs: number, epochMs: number | null): string {
+  const ago = `${Math.max(0, Math.round((nowMs - ms) / 1_000))} s ago`
+  return epochMs === null ? ago : `${clockTime(new Date(epochMs + ms))}, ${ago}`
 }

@@ -3,7 +3,7 @@ import { usePageState } from '../data/page-state.ts'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { HaltButton } from './controls/halt-button.tsx'
 import { showKeyHelp } from './key-help.tsx'
-import { toggleTheme } from './theme.ts'
+import { ThemeButton } from './theme-button.tsx'
 
 const pages = [
   ['sandbox', 'Sandbox'],
@@ -37,14 +37,7 @@ export function PageHeader({ page }: { readonly page: string }) {
       >
         ▣
       </a>
-      <button
-        class="quiet"
-        title="Light or dark theme (t)"
-        aria-label="Switch between the light and the dark theme"
-        onClick={toggleTheme}
-      >
-        ◐
-      </button>
+      <ThemeButton />
       <button
         class="quiet keys"
         title="Keyboard shortcuts (?)"

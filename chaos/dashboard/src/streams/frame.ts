@@ -30,7 +30,7 @@ export function createFrameScheduler(nextFrame: NextFrame): FrameScheduler {
 }
 
 /**
- * The scheduler for what users change: all of it is drawn together. `streamFrames` draws what messages change. A hidden page receives no frames; it draws
- * when it becomes visible again.
+ * The scheduler for what users change: all of it is drawn together. `streamFrames` draws what messages change. A hidden page
+ * receives no frames; it draws when it becomes visible again.
  */
 export const frames = createFrameScheduler((draw) => void requestAnimationFrame(draw))

@@ -1,6 +1,6 @@
 import type { FrameScheduler, NextFrame } from './frame.ts'
 
-/** The shortest time between two draws of the same part. The eye follows figures and lists no faster. */
+/** Users cannot follow figures and lists that change faster than this. */
 const streamEveryMs = 100
 const promptEveryMs = 50
 
@@ -10,6 +10,7 @@ export interface PacedFramesOptions {
   readonly later: (act: () => void, ms: number) => void
   /** Milliseconds on a clock that does not jump. */
   readonly now: () => number
+  /** The shortest time between two draws of the same part, in milliseconds. */
   readonly everyMs: number
 }
 
@@ -19,7 +20,7 @@ export interface PacedFramesOptions {
  */
 export function createPacedFrames(options: PacedFramesOptions): FrameScheduler {
   const { nextFrame, later, now, everyMs } = options
-  /** Which part may be drawn from when on, in the order in which they were requested. */
+  /** From when on each part may be drawn, in the order in which the parts were requested. */
   const wanted = new Map<() => void, number>()
   const drawnAt = new WeakMap<() => void, number>()
   const asked = { frame: false, timer: false }
@@ -66,5 +67,8 @@ const page: Omit<PacedFramesOptions, 'everyMs'> = {
 /** The page's scheduler for streams. What a user changes is drawn by `frames`, with the next frame. */
 export const streamFrames = createPacedFrames({ ...page, everyMs: streamEveryMs })
 
-/** For messages that a user waits for, such as the start of a fault: a burst of them is still not drawn one by one. */
+/**
+ * For messages that a user waits for, such as the start of a fault. They do not wait behind the parts of `streamFrames`, and a
+ * burst of them is still not drawn one by one.
+ */
 export const promptFrames = createPacedFrames({ ...page, everyMs: promptEveryMs })

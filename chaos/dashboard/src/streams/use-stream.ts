@@ -14,8 +14,8 @@ export interface StreamItems<T> {
 }
 
 /**
- * The newest messages of a stream, drawn a few times per second however many arrive. `key` names the stream: another one is opened
- * when it changes.
+ * The newest messages of a stream, drawn a few times per second however many arrive. `key` names the stream: another one is
+ * opened when it changes.
  */
 export function useStream<T>(key: string, capacity: number, open: OpenStream<T>): StreamItems<T> {
   const [shown, show] = useState<StreamItems<T>>({ items: [], first: 0 })

@@ -3,7 +3,7 @@ import './instructor.css'
 import { useRef, useState } from 'preact/hooks'
 
 import type { InstructorView } from '../../../contracts/workshop.ts'
-import { toggleTheme } from '../parts/theme.ts'
+import { ThemeButton } from '../parts/theme-button.tsx'
 import type { HostApi } from './host-api.ts'
 import { ExercisePanel } from './panels/exercise-panel.tsx'
 import { ExportPanel } from './panels/export-panel.tsx'
@@ -47,14 +47,7 @@ export function InstructorPage({ api }: { readonly api: HostApi }) {
         <span class={problem === null && view !== null ? 'pill good' : 'pill bad'}>
           {problem !== null ? 'not connected' : view === null ? 'connecting' : 'live'}
         </span>
-        <button
-          class="quiet"
-          title="Light or dark theme (t)"
-          aria-label="Switch between the light and the dark theme"
-          onClick={toggleTheme}
-        >
-          ◐
-        </button>
+        <ThemeButton />
       </header>
       <main class="instructor">
         {problem !== null && (

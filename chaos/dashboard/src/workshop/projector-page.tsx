@@ -1,7 +1,7 @@
 import './histogram.css'
 import './projector.css'
 import type { ExerciseView, JoinAddress, ProjectorView } from '../../../contracts/workshop.ts'
-import { toggleTheme } from '../parts/theme.ts'
+import { ThemeButton } from '../parts/theme-button.tsx'
 import { Histogram } from './histogram.tsx'
 import type { HostApi } from './host-api.ts'
 import { QrCode } from './qr-code.tsx'
@@ -20,13 +20,7 @@ export function ProjectorPage({ api }: { readonly api: HostApi }) {
       <header class="wall-head">
         <h1>{view?.workshop ?? 'Workshop'}</h1>
         {view !== null && <p data-testid="learners">{learnersText(view.learners)}</p>}
-        <button
-          title="Light or dark theme (t)"
-          aria-label="Switch between the light and the dark theme"
-          onClick={toggleTheme}
-        >
-          ◐
-        </button>
+        <ThemeButton />
       </header>
       {problem !== null && (
         <p class="wall-problem" role="alert">

@@ -17,12 +17,10 @@ export function wallBlocks(view: ProjectorView, nowMs: number): WallBlocks {
   const { exercise, incident } = view
   const isExercise = exercise !== null && exercise.state !== 'stopped'
   const isIncident = incident?.state === 'running' && nowMs < Date.parse(incident.endsAt)
-  const wasIncident =
-    incident !== null && nowMs - Date.parse(incident.endsAt) < endedIncidentMs && !isIncident
   return {
     join: !isExercise && !isIncident,
     exercise: isExercise,
-    incident: isIncident || wasIncident,
+    incident: incident !== null && nowMs - Date.parse(incident.endsAt) < endedIncidentMs,
     histogram: view.predictions !== null,
     scoreboard: view.scoreboard !== null,
   }

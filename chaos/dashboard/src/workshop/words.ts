@@ -1,3 +1,4 @@
+import { formatCount } from '../../../checks/lib/format.ts'
 import type {
   ExerciseView,
   FeedEntry,
@@ -36,7 +37,10 @@ export function countdownText(ms: number): string {
 }
 
 /** What is left of the timer now. Null: there is none. */
-export function leftMsOf({ endsAt, leftMs }: ExerciseView, nowMs: number): number | null {
+export function leftMsOf(
+  { endsAt, leftMs }: Pick<ExerciseView, 'endsAt' | 'leftMs'>,
+  nowMs: number,
+): number | null {
   return endsAt === null ? leftMs : Math.max(0, Date.parse(endsAt) - nowMs)
 }
 
@@ -132,5 +136,5 @@ export function moved<T>(list: readonly T[], index: number, by: -1 | 1): readonl
 
 /** `1 learner`, `2 learners`. */
 export function learnersText(count: number): string {
-  return count === 1 ? '1 learner' : `${count} learners`
+  return formatCount(count, 'learner')
 }

@@ -5,6 +5,7 @@ import { useAction } from '../hooks/use-action.ts'
 import { useTick } from '../hooks/use-tick.ts'
 import { clockTime } from '../parts/clock-time.ts'
 import { useWorkshop } from './use-workshop.ts'
+import { countdownText, leftMsOf } from './words.ts'
 
 /** Above every page while the learner is in a workshop: the timer, what the instructor sent, what is sent to the host. */
 export function WorkshopPanel() {
@@ -33,22 +34,14 @@ export function WorkshopPanel() {
 function Countdown({ view: { exercise } }: { readonly view: MembershipView }) {
   useTick(1_000)
   if (exercise === null || exercise.state === 'stopped') return null
-  const left =
-    exercise.endsAt === null
-      ? exercise.leftMs
-      : Math.max(0, Date.parse(exercise.endsAt) - Date.now())
+  const leftMs = leftMsOf(exercise, Date.now())
   return (
     <span>
       {exercise.title}
-      {left !== null && <b class="timer"> {minutes(left)}</b>}
+      {leftMs !== null && <b class="timer"> {countdownText(leftMs)}</b>}
       {exercise.state === 'paused' && ' paused'}
     </span>
   )
-}
-
-function minutes(ms: number): string {
-  const seconds = Math.ceil(ms / 1_000)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 function Buttons({ view: { joined, helpAskedAt } }: { readonly view: MembershipView }) {

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import type { LabView } from '../../../../contracts/api.ts'
 import { api } from '../../data/api.ts'
 import { useAction } from '../../hooks/use-action.ts'
+import { ConfidenceField } from './confidence-field.tsx'
 
 /** Asks the learner before the first run what will happen. The prediction cannot be changed after the run. */
 export function PredictionForm({
@@ -44,19 +45,7 @@ export function PredictionForm({
           </label>
         ))}
       </fieldset>
-      <label>
-        <span>
-          How sure are you? <span class="value">{confidence} %</span>
-        </span>
-        <input
-          type="range"
-          min={0}
-          max={100}
-          step={5}
-          value={confidence}
-          onInput={(event) => setConfidence(Number(event.currentTarget.value))}
-        />
-      </label>
+      <ConfidenceField value={confidence} onChange={setConfidence} />
       <button class="primary" disabled={busy || answer === null} data-testid="lock">
         Lock the prediction
       </button>

@@ -3,8 +3,9 @@ const widthsMax = 2_000
 let ctx: CanvasRenderingContext2D | null = null
 
 /**
- * The width of a text of the picture, in units of its view box. A canvas measures it: to ask the document means that it is laid
- * out at once, which is expensive when twenty labels change together. `font` is that of the style sheet, without the family.
+ * The width of a text of the picture, in units of its view box. A canvas measures it: a measurement in the document makes the
+ * browser lay out the page, which is expensive when twenty labels change together. `font` is that of the style sheet, without
+ * the family.
  */
 export function textWidth(text: string, font: string): number {
   // Digits have the same width, so figures that change are measured once.

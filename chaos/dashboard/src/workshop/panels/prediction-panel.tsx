@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../checks/lib/format.ts'
 import type { InstructorView, LabPredictions } from '../../../../contracts/workshop.ts'
 import { useAction } from '../../hooks/use-action.ts'
 import { Histogram } from '../histogram.tsx'
@@ -44,7 +45,7 @@ function OneLab({
       <summary>
         <b>{lab}</b> <span class="muted">{title}</span>{' '}
         <span class="tally">
-          {total} {total === 1 ? 'prediction' : 'predictions'}
+          {formatCount(total, 'prediction')}
           {isRevealed ? ', on the projector' : ''}
         </span>
       </summary>
