@@ -1,11 +1,11 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
-import { entriesMax, millisecondsMax, nameLengthMax } from '../max.ts'
+import { entriesMax, nameLengthMax } from '../max.ts'
 import type { VerdictOutcome } from '../verdict.ts'
 import type { ExerciseStateSchema } from './push.ts'
 import type { Report } from './report.ts'
-import { Id, LabId, NoteText, Seed, strict } from './strict.ts'
+import { Id, LabId, limitMsMax, NoteText, Seed, strict } from './strict.ts'
 
 /** Everything on the instructor's page. */
 export interface InstructorView {
@@ -209,8 +209,7 @@ export interface PushResult {
   readonly sentTo: readonly string[]
 }
 
-/** At most a day. */
-const LimitMs = Type.Integer({ minimum: 1_000, maximum: 24 * millisecondsMax })
+const LimitMs = Type.Integer({ minimum: 1_000, maximum: limitMsMax })
 
 export const ExerciseBodySchema = Type.Object(
   {

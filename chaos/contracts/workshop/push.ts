@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 import { entriesMax, nameLengthMax } from '../max.ts'
-import { Id, LabId, NoteText, Seed, Time } from './strict.ts'
+import { Id, LabId, limitMsMax, NoteText, Seed, Time } from './strict.ts'
 
 /** `seq` grows with each push of this host. A sandbox asks for everything after the last one that it has. */
 const stamp = { seq: Type.Integer({ minimum: 1 }), at: Time }
@@ -56,7 +56,7 @@ const IncidentPush = Type.Object({
   incident: Id,
   seed: Seed,
   /** How long learners may answer, ms. */
-  limitMs: Type.Number({ minimum: 0 }),
+  limitMs: Type.Number({ minimum: 0, maximum: limitMsMax }),
 })
 
 const IncidentEndPush = Type.Object({ ...stamp, type: Type.Literal('incident-end'), id: Id })

@@ -8,7 +8,7 @@ import { Id, LabId, NoteText, Outcome, Seed, strict, Time } from './strict.ts'
 export const reportsPerRequestMax = 100
 /** Files and characters of code that a learner shares at once. */
 const sharedFilesMax = 10
-const sharedTextMax = 50_000
+export const sharedTextMax = 50_000
 
 /** Every report has an id that the learner's sandbox makes: a report that arrives twice counts once. */
 const stamp = { id: Id, at: Time }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-import { nameLengthMax } from '../max.ts'
+import { millisecondsMax, nameLengthMax } from '../max.ts'
 
 /** Characters of a learner's name. */
 export const learnerNameMax = 60
@@ -10,8 +10,12 @@ const noteLengthMax = 2_000
 /** An id that a program made. */
 export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' })
 
-/** The id of a lab: `dual-write`. */
-export const LabId = Type.String({ minLength: 1, maxLength: nameLengthMax })
+/** The id of a lab: `dual-write`. Terminals print it, also as part of a command. */
+export const LabId = Type.String({
+  minLength: 1,
+  maxLength: nameLengthMax,
+  pattern: '^[A-Za-z0-9_-]+$',
+})
 
 /** ISO 8601 in UTC. */
 export const Time = Type.String({
@@ -26,6 +30,9 @@ export const Outcome = Type.Union([
   Type.Literal('violated'),
   Type.Literal('inconclusive'),
 ])
+
+/** How long an exercise or an incident may take, ms. At most a day. */
+export const limitMsMax = 24 * millisecondsMax
 
 /** Text of a user. It is shown as text and never interpreted. */
 export const NoteText = Type.String({ minLength: 1, maxLength: noteLengthMax })

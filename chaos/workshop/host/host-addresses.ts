@@ -1,13 +1,12 @@
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
-export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || address.startsWith('127.')
-}
+import { InputError } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
 
 /**
  * How learners can name this machine in a URL, the best first: the names that the instructor gave, then the address to listen
- * on, or all IPv4 addresses of the machine if that is every address.
+ * on, or all IPv4 addresses of the machine if that is every address. Throws {@link InputError} for a name that no URL can have.
  */
 export function hostAddresses({
   address,
@@ -16,8 +15,26 @@ export function hostAddresses({
   readonly address: string
   readonly names: readonly string[]
 }): readonly string[] {
-  const listensEverywhere = address === '0.0.0.0' || address === '::'
-  return [...new Set([...names, ...(listensEverywhere ? ownAddresses() : [inUrl(address)])])]
+  const own = listensEverywhere(address) ? ownAddresses() : [inUrl(address)]
+  return [...new Set([...names.map(hostName), ...own])]
+}
+
+/** How this machine itself reaches the address, in a URL. */
+export function localAddress(address: string): string {
+  return listensEverywhere(address) ? '127.0.0.1' : inUrl(address)
+}
+
+function listensEverywhere(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
+/** As browsers send it in the header Host: in lower case. */
+function hostName(name: string): string {
+  const url = URL.parse(`http://${inUrl(name)}`)
+  if (url !== null && url.hostname === inUrl(name).toLowerCase()) return url.hostname
+  throw new InputError(`"${shortened(name)}" is not a valid host name.`, {
+    remedy: 'Use a name or an address without a port, for example --name 192.0.2.10.',
+  })
 }
 
 function ownAddresses(): readonly string[] {

@@ -26,6 +26,10 @@ export function newSettings(title: string, clock: Clock): WorkshopSettings {
   }
 }
 
+export function isRightCode({ code }: WorkshopSettings, body: Pick<JoinBody, 'code'>): boolean {
+  return body.code.trim().toUpperCase() === code
+}
+
 /** Throws {@link InputError} for a wrong code, an empty name or a full workshop. The same key is the same learner. */
 export function joinWorkshop(
   {
@@ -36,7 +40,7 @@ export function joinWorkshop(
   body: JoinBody,
 ): JoinResponse {
   const { settings } = store
-  if (body.code.trim().toUpperCase() !== settings.code)
+  if (!isRightCode(settings, body))
     throw new InputError('The join code is wrong.', {
       remedy: 'Ask the instructor for the code. It is on the projector.',
       status: 403,

@@ -173,16 +173,46 @@ it.for([
   expect(html.headers['content-disposition']).toContain('attachment')
 })
 
-it('a wrong code gives no token, and after many the client waits', async ({ open }) => {
-  const payload = { code: 'WRONG2', name: 'Eve', key: 'k'.repeat(32), acceptsIncidents: false }
-  const attempt = async () =>
-    (await open.app.inject({ method: 'POST', url: '/api/join', headers: { host }, payload }))
-      .statusCode
+it('a wrong code gives no token, and after many wrong ones the right one waits, too', async ({
+  open,
+}) => {
+  const attempt = async (code: string) => {
+    const payload = { code, name: 'Eve', key: 'k'.repeat(32), acceptsIncidents: false }
+    return await open.app.inject({ method: 'POST', url: '/api/join', headers: { host }, payload })
+  }
   const statuses: number[] = []
-  for (let i = 0; i < 40; i++) statuses.push(await attempt())
+  for (let i = 0; i < 40; i++) statuses.push((await attempt('WRONG2')).statusCode)
   expect(statuses[0]).toBe(403)
   expect(statuses.at(-1)).toBe(429)
+  const right = await attempt(open.workshop.settings.code)
+  expect(right.statusCode).toBe(429)
   expect(open.workshop.instructorView().learners).toEqual([])
+})
+
+it('joining again and again with one key is limited, and other learners still join', async ({
+  open,
+  join,
+}) => {
+  const payload = {
+    code: open.workshop.settings.code,
+    name: 'Eve',
+    key: 'k'.repeat(32),
+    acceptsIncidents: false,
+  }
+  const statuses: number[] = []
+  for (let i = 0; i < 20; i++) {
+    const { app } = open
+    const response = await app.inject({
+      method: 'POST',
+      url: '/api/join',
+      headers: { host },
+      payload,
+    })
+    statuses.push(response.statusCode)
+  }
+  expect(statuses[0]).toBe(201)
+  expect(statuses.at(-1)).toBe(429)
+  await join('Ada')
 })
 
 it('an incident reaches only learners who agreed', async ({ open, join }) => {

@@ -7,7 +7,7 @@ import { projectRoot } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
-import { hostAddresses, isLoopback } from './host-addresses.ts'
+import { hostAddresses, localAddress } from './host-addresses.ts'
 import { createHostApp } from './host-app.ts'
 import { createLiveView } from './http/live-views.ts'
 import { createMemberStreams } from './http/member-streams.ts'
@@ -45,9 +45,10 @@ export interface RunningHost extends AsyncDisposable {
   readonly isContinued: boolean
 }
 
-/** Starts the host of one workshop. Throws {@link InputError} if the folder or the port is in use. */
+/** Starts the host of one workshop. Throws {@link InputError} if the folder or the port is in use, or a name is not valid. */
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { clock, labs } = options
+  const names = hostAddresses(options)
   await using parts = new AsyncDisposableStack()
   const state = createWorkshopState()
   let isContinued = true
@@ -85,7 +86,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     if (event.kind !== 'push') return
     streams.send(event.to, { ...event.push, seq: event.seq, at: event.at })
   }
-  const hosts = new Set([...localHosts, ...options.names, ...hostAddresses(options)])
+  const hosts = new Set([...localHosts, ...names])
   const pagesFolder = joinPath(projectRoot, 'chaos', 'dashboard', 'dist')
   const app = await createHostApp({
     workshop,
@@ -99,11 +100,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   })
   parts.defer(async () => app.close())
   const port = await listen(app, options)
-  urls.push(...hostAddresses(options).map((name) => `http://${name}:${port}`))
+  urls.push(...names.map((name) => `http://${name}:${port}`))
   const { settings } = store
-  const local = isLoopback(options.address)
-    ? `http://${options.address}:${port}`
-    : `http://127.0.0.1:${port}`
+  const local = `http://${localAddress(options.address)}:${port}`
   const running = parts.move()
   return {
     urls,

@@ -9,6 +9,8 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
 import { streamText } from '#chaos/lib/http/stream-text.ts'
 
+import { plainText } from '../plain-text.ts'
+
 const timeoutMs = 10_000
 /** Bytes of a response, and characters of one push. A host that sends more is not a workshop host. */
 const responseMax = 2 * 1024 * 1024
@@ -24,13 +26,12 @@ export async function joinHost(
   body: JoinBody,
   signal: AbortSignal,
 ): Promise<JoinResponse> {
-  const response = await call(url, '/api/join', {
+  const value = await callJson(url, '/api/join', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal,
   })
-  const value = await readJson(response)
   if (Check(JoinResponseSchema, value)) return value
   throw notAHost(url)
 }
@@ -41,13 +42,12 @@ export async function sendReports(
   reports: readonly Report[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const response = await call(url, '/api/member/reports', {
+  const value = await callJson(url, '/api/member/reports', {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ reports }),
     signal,
   })
-  const value = await readJson(response)
   if (Check(ReportsResponseSchema, value)) return value.acknowledged
   throw notAHost(url)
 }
@@ -58,11 +58,10 @@ export async function readPushes(
   after: number,
   signal: AbortSignal,
 ): Promise<readonly Push[]> {
-  const response = await call(url, `/api/member/pushes?after=${after}`, {
+  const value = await callJson(url, `/api/member/pushes?after=${after}`, {
     headers: { authorization: `Bearer ${token}` },
     signal,
   })
-  const value = await readJson(response)
   if (!Check(Type.Array(Type.Unknown()), value)) throw notAHost(url)
   return value.filter((each) => Check(PushSchema, each))
 }
@@ -73,11 +72,9 @@ export async function* streamPushes(
   after: number,
   signal: AbortSignal,
 ): AsyncIterable<Push> {
-  const response = await call(url, `/api/member/stream?after=${after}`, {
-    headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
-    signal,
-    isStream: true,
-  })
+  const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' }
+  const path = `/api/member/stream?after=${after}`
+  const response = await reach(url, signal, async () => await call(url, path, { headers, signal }))
   const ready: Push[] = []
   const parser = createParser({
     maxBufferSize: responseMax,
@@ -95,42 +92,49 @@ export async function* streamPushes(
 
 interface Request extends RequestInit {
   readonly signal: AbortSignal
-  /** The response has no end. */
-  readonly isStream?: boolean
+}
+
+/** The JSON of the response. Undefined: it is not JSON. */
+async function callJson(url: string, path: string, request: Request): Promise<unknown> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)])
+  return await reach(url, request.signal, async () =>
+    readJson(await call(url, path, { ...request, signal }), signal),
+  )
 }
 
 async function call(url: string, path: string, request: Request): Promise<Response> {
-  const { isStream = false, signal, ...init } = request
-  const response = await fetch(new URL(path, url), {
-    ...init,
-    // A host that sends the learner's token elsewhere is not trusted.
-    redirect: 'error',
-    signal: isStream ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  }).catch((error: unknown) => {
-    if (signal.aborted) throw error
+  // A host that sends the learner's token elsewhere is not trusted.
+  const response = await fetch(new URL(path, url), { ...request, redirect: 'error' })
+  if (response.ok) return response
+  throw await errorOf(url, response, request.signal)
+}
+
+/** Throws {@link InputError} with status 503 if the host cannot be reached, or is too slow. */
+async function reach<Result>(
+  url: string,
+  signal: AbortSignal,
+  exchange: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await exchange()
+  } catch (error) {
+    if (signal.aborted || error instanceof InputError) throw error
     throw new InputError(`The workshop host ${url} does not respond: ${messageOf(error)}.`, {
       remedy:
         'Check the address. In Docker, use an address of the machine in your network, not 127.0.0.1.',
       status: 503,
-      cause: error,
     })
-  })
-  if (response.ok) return response
-  throw await errorOf(url, response)
-}
-
-async function readJson(response: Response): Promise<unknown> {
-  return parsed(await readText(response))
-}
-
-async function readText(response: Response): Promise<string> {
-  let text = ''
-  if (response.body === null) return text
-  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
-    text += part
-    if (text.length > responseMax) throw notAHost(response.url)
   }
-  return text
+}
+
+async function readJson({ url, body }: Response, signal: AbortSignal): Promise<unknown> {
+  let text = ''
+  if (body === null) return undefined
+  for await (const part of streamText(body, signal)) {
+    text += part
+    if (text.length > responseMax) throw notAHost(url)
+  }
+  return parsed(text)
 }
 
 function parsed(text: string): unknown {
@@ -141,12 +145,12 @@ function parsed(text: string): unknown {
   }
 }
 
-async function errorOf(url: string, response: Response): Promise<InputError> {
-  const body = (await readJson(response)) as Partial<ApiError> | undefined
+async function errorOf(url: string, response: Response, signal: AbortSignal): Promise<InputError> {
+  const body = (await readJson(response, signal)) as Partial<ApiError> | undefined
   const { status } = response
   if (typeof body?.error !== 'string') return notAHost(url, status)
-  return new InputError(shortened(body.error, 500), {
-    ...(typeof body.remedy === 'string' && { remedy: shortened(body.remedy, 500) }),
+  return new InputError(shortened(plainText(body.error), 500), {
+    ...(typeof body.remedy === 'string' && { remedy: shortened(plainText(body.remedy), 500) }),
     status,
   })
 }

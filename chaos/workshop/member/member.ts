@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
+import { Check } from 'typebox/value'
+
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { ReportSchema, sharedTextMax } from '#chaos/contracts/workshop.ts'
 import type {
   HelpRequest,
   InboxPush,
@@ -44,7 +47,7 @@ export interface Member {
   /** From now on nothing new is recorded. What waits is still sent, unless `isNow`: then it is deleted. */
   leave(options?: { readonly isNow?: boolean }): Promise<MembershipView>
   help(request: HelpRequest): Promise<MembershipView>
-  /** Throws {@link InputError} if the learner has no code of this lab. */
+  /** Throws {@link InputError} if the learner has no code of this lab, or too much of it. */
   share(lab: string): Promise<MembershipView>
   /** Adds a report of its own, for example an answer to an incident. */
   report(report: ReportContent): Promise<void>
@@ -72,7 +75,9 @@ export function createMember(options: MemberOptions): Member {
     content: ReportContent,
     more: Partial<Membership> = {},
   ): Promise<MembershipView> => {
-    const report = { ...content, id: randomUUID(), at: now() } as Report
+    const report: unknown = { ...content, id: randomUUID(), at: now() }
+    // No host accepts it, and the file of the membership cannot contain it.
+    if (!Check(ReportSchema, report)) throw tooLarge(content)
     const after = await file.change((before) => {
       const { pending } = mustHaveJoined(before)
       return { ...mustHaveJoined(before), ...more, pending: [...pending, report] }
@@ -129,7 +134,9 @@ async function collect(file: MembershipFile, options: MemberOptions): Promise<bo
     const found = await collectReports(all, before.seen, { now, newId: randomUUID, factsOf })
     isComplete = found.isComplete
     if (found.reports.length === 0) return before
-    return { ...before, seen: found.seen, pending: [...before.pending, ...found.reports] }
+    // A user can edit the progress. The file of the membership cannot contain what no host accepts.
+    const valid = found.reports.filter((report) => Check(ReportSchema, report))
+    return { ...before, seen: found.seen, pending: [...before.pending, ...valid] }
   })
   return isComplete
 }
@@ -212,6 +219,16 @@ function parseUrl(text: string): string {
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === '') return url.origin
   throw new InputError(`"${shortened(text)}" is not the address of a workshop host.`, {
     remedy: 'Use the address that the instructor shows, for example http://192.0.2.10:19900.',
+  })
+}
+
+function tooLarge({ type }: ReportContent): InputError {
+  return new InputError(`The report "${type}" is larger than a workshop accepts.`, {
+    remedy:
+      type === 'code'
+        ? `A file may have ${sharedTextMax} characters. Show a larger one to the instructor.`
+        : 'Send less text.',
+    status: 413,
   })
 }
 

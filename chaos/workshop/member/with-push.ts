@@ -11,8 +11,11 @@ export function withPush(before: Membership, push: Push): Membership {
   const after = { ...before, lastPush: push.seq }
   switch (push.type) {
     case 'note':
-    case 'hint':
-      return withInbox(after, { ...push, text: plainText(push.text) })
+    case 'hint': {
+      const text = plainText(push.text)
+      // Only characters that are not shown. The file accepts no empty text.
+      return text === '' ? after : withInbox(after, { ...push, text })
+    }
     case 'code-wanted':
       return withInbox(after, push)
     case 'help-seen':

@@ -6,6 +6,7 @@ import type { HostAlive, Push } from '#chaos/contracts/workshop.ts'
 
 import { learnerOf } from '../http/callers.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
+import { isRightCode } from '../join-workshop.ts'
 import type { Routes } from './route.ts'
 
 const learner = { config: { role: 'learner' } } as const
@@ -16,15 +17,18 @@ const Query = Type.Object({
 })
 
 export const memberRoutes: Routes = async (app, { workshop, clock, streams }) => {
-  /** A class may have one address: only wrong codes count. */
+  /** A class may have one address: only wrong codes count. After too many, the right one waits too, or guessing would go on. */
   const wrongCodes = createRateLimit(clock, { burst: 30, perSecond: 0.5 })
+  /** By key. Joining again is an event on the disk, too. */
+  const joins = createRateLimit(clock, { burst: 10, perSecond: 0.1 })
   app.get('/api/alive', open, (): HostAlive => {
     const { title, startedAt } = workshop.settings
     return { startedAt, workshop: title }
   })
   app.post('/api/join', { ...open, schema: { body: JoinBodySchema } }, async (request, reply) => {
-    if (request.body.code.trim().toUpperCase() !== workshop.settings.code)
-      wrongCodes.take(request.ip)
+    wrongCodes.require(request.ip)
+    if (isRightCode(workshop.settings, request.body)) joins.take(request.body.key)
+    else wrongCodes.take(request.ip)
     return reply.code(201).send(workshop.join(request.body))
   })
   app.get('/api/member', learner, (request) => workshop.memberView(learnerOf(request)))

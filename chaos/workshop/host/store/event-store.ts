@@ -139,7 +139,6 @@ function openDatabase(folder: string, path: string): DatabaseSync {
       })
     throw new InputError(`${path} cannot be opened: ${messageOf(error)}.`, {
       remedy: 'Move the folder away, or start another workshop: unhappy workshop host --title NAME',
-      cause: error,
     })
   }
 }
@@ -161,6 +160,5 @@ function cannotWrite(path: string, error: unknown): InputError {
   return new InputError(`The host cannot write ${path}: ${messageOf(error)}.`, {
     remedy: 'Free space on its disk. The sandboxes keep their reports and send them again.',
     status: 503,
-    cause: error,
   })
 }

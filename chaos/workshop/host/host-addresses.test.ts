@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+
+import { hostAddresses, localAddress } from './host-addresses.ts'
+
+test.for([
+  ['127.0.0.1', '127.0.0.1'],
+  ['::1', '[::1]'],
+  ['192.0.2.10', '192.0.2.10'],
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '127.0.0.1'],
+] as const)('this machine reaches a host that listens on %s at %s', ([address, expected]) => {
+  expect(localAddress(address)).toBe(expected)
+})
+
+test('names are first, in the form that a Host header has', () => {
+  const names = ['MyHost.local', '2001:db8::1']
+  expect(hostAddresses({ address: '192.0.2.10', names })).toEqual([
+    'myhost.local',
+    '[2001:db8::1]',
+    '192.0.2.10',
+  ])
+})
+
+test.for(['192.0.2.10:80', 'http://example.com', 'a b', 'user@example.com', ''])(
+  '"%s" is not a name',
+  (name) => {
+    expect(() => hostAddresses({ address: '127.0.0.1', names: [name] })).toThrow(
+      /not a valid host name/,
+    )
+  },
+)
