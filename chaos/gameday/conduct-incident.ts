@@ -30,6 +30,8 @@ export interface IncidentDesk {
   openedMs: number
   /** Aborts when the final answers are there. */
   readonly closed: AbortController
+  /** Resolves when every action that has begun has ended. */
+  acting: Promise<unknown>
 }
 
 export interface ConductTools {
@@ -51,7 +53,14 @@ export interface ConductedIncident {
 }
 
 export function openDesk(openedMs: number): IncidentDesk {
-  return { answers: [], actions: [], state: 'open', openedMs, closed: new AbortController() }
+  return {
+    answers: [],
+    actions: [],
+    state: 'open',
+    openedMs,
+    closed: new AbortController(),
+    acting: Promise.resolve(),
+  }
 }
 
 /**
@@ -80,6 +89,8 @@ export async function conductIncident(
   await closedOrLate(desk, pace.limitMs - at(), tools)
 
   desk.state = 'judging'
+  // An action that is still in flight belongs to the incident, and could undo the clean-up.
+  await desk.acting
   const first = await judge(round, limits, desk.actions.length > 0)
   const isRepeated = incident.cause !== null && first.held && desk.actions.length > 0
   if (isRepeated) desk.state = 'replaying'

@@ -106,10 +106,15 @@ export function createGamedays(parts: GamedayParts): Gamedays {
     act: async (body) => {
       const { gameday, desk, hidden } = openDeskOf(current)
       const atMs = atOf(desk)
-      const outcome = await carryOut(body, { sandbox, hidden, signal: gameday.signal })
-      const action = { ...body, atMs, ...outcome }
-      desk.actions.push(action)
-      return takenAction(action)
+      const act = async (): Promise<TakenAction> => {
+        const outcome = await carryOut(body, { sandbox, hidden, signal: gameday.signal })
+        const action = { ...body, atMs, ...outcome }
+        desk.actions.push(action)
+        return takenAction(action)
+      }
+      const acting = act()
+      desk.acting = Promise.allSettled([desk.acting, acting])
+      return await acting
     },
     stop: async () => {
       if (current?.state === 'running') await current.end('the user asked for it')
