@@ -63,6 +63,12 @@ export function openDesk(openedMs: number): IncidentDesk {
   }
 }
 
+/** Without what only a repetition needs. */
+export function takenAction(action: IncidentDesk['actions'][number]): TakenAction {
+  const { session: _session, ...taken } = action
+  return taken
+}
+
 /**
  * One incident: customers are served as usual, the incident begins, the learner works until the final answers or the limit, the
  * checks judge the mitigation, and the incident is repeated for a repetition of the same actions. Afterwards the system is as at the
@@ -102,7 +108,7 @@ export async function conductIncident(
       begunAtMs,
       limitMs: pace.limitMs,
       answers: desk.answers,
-      actions: desk.actions,
+      actions: desk.actions.map(takenAction),
       held: first.held,
       heldAgain,
     },

@@ -2,13 +2,13 @@ import type {
   GamedayBody,
   GamedayView,
   IncidentDebrief,
-  TakenAction,
 } from '#chaos/contracts/gameday/gameday-view.ts'
 import type { SystemGamedays } from '#chaos/contracts/gameday/incident.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { causes } from './answers.ts'
+import { takenAction } from './conduct-incident.ts'
 import type { IncidentDesk } from './conduct-incident.ts'
 import type { HiddenFaults } from './hidden-faults.ts'
 import { briskJudging, briskPace, usualJudging, usualPace } from './pace.ts'
@@ -100,12 +100,6 @@ function openIncident(
     answers: answers.at(-1) ?? null,
     actions: actions.map(takenAction),
   }
-}
-
-/** Without what only a repetition needs. */
-export function takenAction(action: IncidentDesk['actions'][number]): TakenAction {
-  const { session: _session, ...taken } = action
-  return taken
 }
 
 function paceOf({ minutes }: GamedayBody, pace: Pace): Pace {
