@@ -173,11 +173,11 @@ async function closedOrLate(
 async function judge(
   { customers, tools, say }: Round,
   limits: CustomerLimits,
-  isWaiting: boolean,
+  hasActed: boolean,
 ): Promise<{ readonly held: boolean }> {
   const { judging, signal } = tools
   // Without an action nothing can become better: one window is enough.
-  const withinMs = isWaiting ? judging.withinMs : 0
+  const withinMs = hasActed ? judging.withinMs : 0
   const { windowMs } = judging
   const result = await customers.waitUntilServed(limits, { windowMs, withinMs, signal })
   say('checks', result.held ? servedText : result.broken.join(' '))
