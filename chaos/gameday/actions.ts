@@ -1,4 +1,5 @@
 import type { ActionBody } from '#chaos/contracts/gameday/gameday-view.ts'
+import { storeOfKind } from '#chaos/contracts/topology.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { connectPostgres } from '#chaos/faults/lib/postgres.ts'
@@ -96,6 +97,11 @@ async function endSession(
 ): Promise<ActionOutcome> {
   const { topology } = sandbox.system
   const touched = resolveTargets(topology, 'store', target)
+  const postgres = storeOfKind(topology, 'postgres')?.name
+  if (touched.some((name) => name !== postgres))
+    throw new InputError(`"${target}" has no session that can be ended.`, {
+      remedy: `Only sessions of Postgres can: unhappy gameday do end-session ${postgres ?? 'postgres'} --pid N`,
+    })
   if (pid === undefined && session === undefined)
     throw new InputError('No session is named.', {
       remedy:
