@@ -1,4 +1,5 @@
 import type { ActionBody } from '#chaos/contracts/gameday/gameday-view.ts'
+import { storeOfKind } from '#chaos/contracts/topology.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { resolveTargets } from '#chaos/engine/targets.ts'
 import { connectPostgres } from '#chaos/faults/lib/postgres.ts'
@@ -24,7 +25,7 @@ interface Around {
 
 const graceMs = 5_000
 const sessionLengthMax = 200
-const connectWithinMs = 20_000
+const respondsWithinMs = 20_000
 
 /**
  * Carries the action out on the sandbox, and then ends the hidden faults that it ends. `session`: of a repeated `end-session`, what the
@@ -96,13 +97,18 @@ async function endSession(
 ): Promise<ActionOutcome> {
   const { topology } = sandbox.system
   const touched = resolveTargets(topology, 'store', target)
+  const postgres = storeOfKind(topology, 'postgres')?.name
+  if (touched.some((name) => name !== postgres))
+    throw new InputError(`"${target}" has no session that can be ended.`, {
+      remedy: `Only sessions of Postgres can: unhappy gameday do end-session ${postgres ?? 'postgres'} --pid N`,
+    })
   if (pid === undefined && session === undefined)
     throw new InputError('No session is named.', {
       remedy:
         "Name its process: --pid N. See them: unhappy sql 'SELECT pid, state, query FROM pg_stat_activity'",
     })
   // With many sessions that wait, Postgres takes long to open another one.
-  const settings = { connectionTimeoutMillis: connectWithinMs }
+  const settings = { connectionTimeoutMillis: respondsWithinMs, query_timeout: respondsWithinMs }
   const client = await connectPostgres(sandbox.runtime.addresses.databaseUrl, settings)
   try {
     const found = await client.query<{ pid: number; query: string }>(

@@ -1,4 +1,4 @@
-import type { ChainLink } from '#chaos/contracts/gameday/incident.ts'
+import type { IncidentDebrief } from '#chaos/contracts/gameday/gameday-view.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 import { wrapText } from '#chaos/report/flow-diagram/wrap-text.ts'
 
@@ -6,15 +6,15 @@ const box = { width: 210, gap: 46, pad: 10, line: 17 } as const
 const charactersMax = 29
 const linesMax = 5
 
-/** The chain of an incident as an SVG: one box for each place, from the cause to the customer. `named`: places that the learner named. */
-export function chainPicture(chain: readonly ChainLink[], named: ReadonlySet<string>): string {
+/** The chain of an incident as an SVG: one box for each place, from the cause to the customer. */
+export function chainPicture(chain: IncidentDebrief['chain']): string {
   const texts = chain.map(({ seen }) => wrapText(seen, charactersMax, linesMax))
   const height = box.pad * 2 + box.line * (1 + Math.max(...texts.map((lines) => lines.length)))
   // The stroke of the last box needs room too.
   const width = chain.length * (box.width + box.gap) - box.gap + 3
-  const boxes = chain.map(({ place }, i) => {
+  const boxes = chain.map(({ place, named }, i) => {
     const x = i * (box.width + box.gap) + 1
-    const kind = i === 0 ? ' first' : named.has(place) ? ' named' : ''
+    const kind = i === 0 ? ' first' : named ? ' named' : ''
     const lines = (texts[i] ?? []).map(
       (text, row) =>
         `<text class="seen" x="${x + box.pad}" y="${box.pad + box.line * (row + 2) - 4}">${escapeHtml(text)}</text>`,

@@ -42,26 +42,34 @@ export async function conductGameday(
   let settings: ConductTools['settings'] = new Map()
   using _veil = sandbox.journal.veil(veilEvent)
   let over: GamedayView['state'] = 'ended'
-  try {
+  // The view shows the first error.
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      over = 'stopped'
+      gameday.error ??= messageOf(error)
+    }
+  }
+  await attempt(async () => {
     await parts.restore(signal)
     settings = settingsNow(sandbox)
     const tools = { ...parts, hidden, gamedays, pace, judging, settings, signal }
     for (const scheduled of gameday.schedule) await conductOne(gameday, scheduled, tools)
-  } catch (error) {
-    over = 'stopped'
-    gameday.error = messageOf(error)
-  }
+  })
+  const { desk } = gameday
   gameday.desk = null
   gameday.hidden = undefined
-  try {
+  await attempt(async () => {
     await hidden.healAll()
     await parts.send(null)
     // A halt wants silence at once. It starts what is stopped itself.
-    if (!sandbox.halted) await cleanUp({ hidden, sandbox, settings })
-    await save({ ...gameday, state: over }, parts.folder)
-  } finally {
-    gameday.state = over
-  }
+    if (sandbox.halted) return
+    await desk?.acting
+    await cleanUp({ hidden, sandbox, settings })
+  })
+  await attempt(async () => await save({ ...gameday, state: over }, parts.folder))
+  gameday.state = over
 }
 
 async function conductOne(

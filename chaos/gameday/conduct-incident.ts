@@ -30,6 +30,8 @@ export interface IncidentDesk {
   openedMs: number
   /** Aborts when the final answers are there. */
   readonly closed: AbortController
+  /** Resolves when every action that has begun has ended. */
+  acting: Promise<unknown>
 }
 
 export interface ConductTools {
@@ -51,7 +53,20 @@ export interface ConductedIncident {
 }
 
 export function openDesk(openedMs: number): IncidentDesk {
-  return { answers: [], actions: [], state: 'open', openedMs, closed: new AbortController() }
+  return {
+    answers: [],
+    actions: [],
+    state: 'open',
+    openedMs,
+    closed: new AbortController(),
+    acting: Promise.resolve(),
+  }
+}
+
+/** Without what only a repetition needs. */
+export function takenAction(action: IncidentDesk['actions'][number]): TakenAction {
+  const { session: _session, ...taken } = action
+  return taken
 }
 
 /**
@@ -80,6 +95,8 @@ export async function conductIncident(
   await closedOrLate(desk, pace.limitMs - at(), tools)
 
   desk.state = 'judging'
+  // An action that is still in flight belongs to the incident, and could undo the clean-up.
+  await desk.acting
   const first = await judge(round, limits, desk.actions.length > 0)
   const isRepeated = incident.cause !== null && first.held && desk.actions.length > 0
   if (isRepeated) desk.state = 'replaying'
@@ -91,7 +108,7 @@ export async function conductIncident(
       begunAtMs,
       limitMs: pace.limitMs,
       answers: desk.answers,
-      actions: desk.actions,
+      actions: desk.actions.map(takenAction),
       held: first.held,
       heldAgain,
     },
@@ -156,11 +173,11 @@ async function closedOrLate(
 async function judge(
   { customers, tools, say }: Round,
   limits: CustomerLimits,
-  isWaiting: boolean,
+  hasActed: boolean,
 ): Promise<{ readonly held: boolean }> {
   const { judging, signal } = tools
   // Without an action nothing can become better: one window is enough.
-  const withinMs = isWaiting ? judging.withinMs : 0
+  const withinMs = hasActed ? judging.withinMs : 0
   const { windowMs } = judging
   const result = await customers.waitUntilServed(limits, { windowMs, withinMs, signal })
   say('checks', result.held ? servedText : result.broken.join(' '))

@@ -2,19 +2,19 @@ import type {
   GamedayBody,
   GamedayView,
   IncidentDebrief,
-  TakenAction,
 } from '#chaos/contracts/gameday/gameday-view.ts'
 import type { SystemGamedays } from '#chaos/contracts/gameday/incident.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { causes } from './answers.ts'
+import { takenAction } from './conduct-incident.ts'
 import type { IncidentDesk } from './conduct-incident.ts'
 import type { HiddenFaults } from './hidden-faults.ts'
 import { briskJudging, briskPace, usualJudging, usualPace } from './pace.ts'
 import type { JudgingTimes, Pace } from './pace.ts'
 import type { Places } from './places.ts'
-import { scheduleGameday, scheduleIncident } from './schedule.ts'
+import { incidentsDefault, scheduleGameday, scheduleIncident } from './schedule.ts'
 import type { ScheduledIncident } from './schedule.ts'
 
 /** A game day and everything that is hidden in it. */
@@ -35,7 +35,6 @@ export interface CurrentGameday {
   error?: string
 }
 
-const countDefault = 4
 const minuteMs = 60_000
 
 /** Throws {@link InputError} for an incident that does not exist. */
@@ -102,12 +101,6 @@ function openIncident(
   }
 }
 
-/** Without what only a repetition needs. */
-export function takenAction(action: IncidentDesk['actions'][number]): TakenAction {
-  const { session: _session, ...taken } = action
-  return taken
-}
-
 function paceOf({ minutes }: GamedayBody, pace: Pace): Pace {
   if (minutes === undefined) return pace
   return { ...pace, limitMs: Math.max(minutes * minuteMs, pace.shortestMs) }
@@ -118,7 +111,7 @@ function scheduleOf(
   body: GamedayBody,
   { seed, pace }: { readonly seed: number; readonly pace: Pace },
 ): readonly ScheduledIncident[] {
-  const { incident: id, incidents: count = countDefault } = body
+  const { incident: id, incidents: count = incidentsDefault } = body
   if (id === undefined) return scheduleGameday(incidents, { seed, count, pace })
   const incident = incidents.find((one) => one.id === id)
   if (incident === undefined) throw new InputError(`There is no incident "${id}".`, { status: 404 })

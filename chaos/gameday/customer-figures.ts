@@ -1,5 +1,6 @@
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { TruthCounters, TruthDescription } from '#chaos/contracts/truth.ts'
+import { percentile } from '#chaos/lib/percentile.ts'
 
 /** An operation that ended, on the clock of the journal. */
 export interface EndedOperation {
@@ -42,11 +43,11 @@ export function figuresOf(
   inFlight: number | null,
 ): CustomerFigures {
   const ended = operations.filter(({ endMs }) => endMs > fromMs && endMs <= toMs)
-  const times = ended.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b)
+  const times = ended.map(({ tookMs }) => tookMs)
   return {
     ended: ended.length,
     failed: ended.filter(({ ok }) => !ok).length,
-    p95Ms: Math.round(times[Math.ceil(times.length * 0.95) - 1] ?? 0),
+    p95Ms: times.length === 0 ? 0 : Math.round(percentile(times, 0.95)),
     inFlight,
   }
 }

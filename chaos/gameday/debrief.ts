@@ -1,6 +1,7 @@
 import type { IncidentDebrief } from '#chaos/contracts/gameday/gameday-view.ts'
 
 import { wordsOf } from './answers.ts'
+import { isSamePlace } from './chain-overlap.ts'
 import type { ConductedIncident } from './conduct-incident.ts'
 import type { ScheduledIncident } from './schedule.ts'
 import { scoreIncident } from './score.ts'
@@ -13,6 +14,9 @@ export function debriefOf(
   { number, tools }: { readonly number: number; readonly tools: ScoreTools },
 ): IncidentDebrief {
   const { cause } = incident
+  const { places } = tools
+  const answers = evidence.answers.at(-1) ?? null
+  const answered = (answers?.chain ?? []).map((place) => places.resolve(place))
   return {
     number,
     incident: incident.id,
@@ -20,7 +24,10 @@ export function debriefOf(
     title: incident.title,
     story: incident.story,
     cause: cause === null ? null : { ...cause, words: wordsOf(cause.kind) },
-    chain: incident.chain,
+    chain: incident.chain.map((link) => ({
+      ...link,
+      named: answered.some((given) => isSamePlace(places.resolve(link.place), given)),
+    })),
     symptoms: incident.symptoms,
     mitigations: incident.mitigations.map(({ actions, why }) => {
       const named = actions.map(({ action, target, settings, session }) =>
@@ -33,16 +40,8 @@ export function debriefOf(
       )
       return `${named.join(', then ')}: ${why}`
     }),
-    answers: evidence.answers.at(-1) ?? null,
-    actions: evidence.actions.map(({ atMs, action, target, settings, pid, touched, result }) => ({
-      atMs,
-      action,
-      target,
-      touched,
-      result,
-      ...(settings === undefined ? {} : { settings }),
-      ...(pid === undefined ? {} : { pid }),
-    })),
+    answers,
+    actions: evidence.actions,
     score: scoreIncident(incident, evidence, tools),
     lines,
   }

@@ -12,8 +12,9 @@ import { carryOut } from './actions.ts'
 import { readAnswers } from './answers.ts'
 import { conductGameday } from './conduct-gameday.ts'
 import type { ConductParts } from './conduct-gameday.ts'
+import { takenAction } from './conduct-incident.ts'
 import type { IncidentDesk } from './conduct-incident.ts'
-import { newGameday, takenAction, viewGameday } from './current-gameday.ts'
+import { newGameday, viewGameday } from './current-gameday.ts'
 import type { CurrentGameday } from './current-gameday.ts'
 import type { HiddenFaults } from './hidden-faults.ts'
 import type { Pace } from './pace.ts'
@@ -106,10 +107,15 @@ export function createGamedays(parts: GamedayParts): Gamedays {
     act: async (body) => {
       const { gameday, desk, hidden } = openDeskOf(current)
       const atMs = atOf(desk)
-      const outcome = await carryOut(body, { sandbox, hidden, signal: gameday.signal })
-      const action = { ...body, atMs, ...outcome }
-      desk.actions.push(action)
-      return takenAction(action)
+      const act = async (): Promise<TakenAction> => {
+        const outcome = await carryOut(body, { sandbox, hidden, signal: gameday.signal })
+        const action = { ...body, atMs, ...outcome }
+        desk.actions.push(action)
+        return takenAction(action)
+      }
+      const acting = act()
+      desk.acting = Promise.allSettled([desk.acting, acting])
+      return await acting
     },
     stop: async () => {
       if (current?.state === 'running') await current.end('the user asked for it')

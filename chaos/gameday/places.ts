@@ -1,6 +1,5 @@
-import { client, linksFrom } from '#chaos/contracts/topology.ts'
+import { client, linksFrom, patternOfLink, patternOfService } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
-import { patternOfLink, patternOfService } from '#chaos/contracts/topology.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { wildcardPattern } from '#chaos/lib/wildcard-pattern.ts'
 

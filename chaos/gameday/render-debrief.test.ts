@@ -12,8 +12,8 @@ const debrief: IncidentDebrief = {
   story: 'It was slow.',
   cause: { place: 'api-1:redis', kind: 'latency', words: 'Later.' },
   chain: [
-    { place: 'api-1:redis', seen: 'slow' },
-    { place: 'api-1', seen: 'waits' },
+    { place: 'api-1:redis', seen: 'slow', named: false },
+    { place: 'api-1', seen: 'waits', named: true },
   ],
   symptoms: ['Pages are slow.'],
   mitigations: ['stop api-1: it works'],

@@ -42,16 +42,15 @@ function summaryTable(closed: readonly IncidentDebrief[]): string {
 }
 
 function section(one: IncidentDebrief): string {
-  const { number, title, story, cause, chain, symptoms, mitigations, score, answers } = one
+  const { number, title, story, cause, chain, symptoms, mitigations, score } = one
   const reasons = scoredParts.map(
     (part) =>
       `<dt>${capital(part)} ${percent(score[part])}</dt><dd>${escapeHtml(score.reasons[part])}</dd>`,
   )
-  const named = new Set(answers?.chain)
   return `<section><h2>${number}. ${escapeHtml(title)}: ${score.points} of 100 points</h2>
 <p>${escapeHtml(story)}</p>
 <dl><dt>Cause</dt><dd>${cause === null ? 'Nothing was wrong.' : `<code>${escapeHtml(cause.kind)}</code> on <code>${escapeHtml(cause.place)}</code>. ${escapeHtml(cause.words)}`}</dd>${list('Symptoms', symptoms)}${list('What ends it', mitigations)}</dl>
-${chain.length === 0 ? '' : `<h3>How it spread</h3><p class="muted small">The first box is the cause. A box with a thick green edge is in your chain.</p><div class="chain" tabindex="0">${chainPicture(chain, named)}</div>`}
+${chain.length === 0 ? '' : `<h3>How it spread</h3><p class="muted small">The first box is the cause. A box with a thick green edge is in your chain.</p><div class="chain" tabindex="0">${chainPicture(chain)}</div>`}
 <h3>Score</h3><dl>${reasons.join('')}</dl>
 <h3>Minute by minute</h3>${minutes(one)}</section>`
 }

@@ -14,6 +14,9 @@ export interface ScheduledIncident {
   readonly faultsMs: readonly number[]
 }
 
+/** How many incidents a game day has, unless its learner says. */
+export const incidentsDefault = 4
+
 /** How many incidents of a game day have at least one in which nothing is wrong. */
 const quietFrom = 3
 

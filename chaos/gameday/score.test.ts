@@ -146,6 +146,9 @@ test('if nothing is wrong, the answer no has every point, and an alarm none', ()
   expect(
     scoreOf({ wrong: false }, { ...idle, actions: [action(['api-1'])] }, quiet).mitigation,
   ).toBe(0.75)
+  // The same part twice is one part.
+  const twice = { ...idle, actions: [action(['api-1']), action(['api-1'])] }
+  expect(scoreOf({ wrong: false }, twice, quiet).mitigation).toBe(0.75)
 })
 
 test('a learner who says that nothing is wrong has only the points of the mitigation', () => {

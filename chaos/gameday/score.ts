@@ -103,7 +103,7 @@ function scoreQuiet(
         : 'False alarm: nothing was wrong.',
   }
   const named: Part = right ? { value: 1, reason: 'There was no cause to find.' } : said
-  const changed = actions.flatMap(({ touched }) => touched).length
+  const changed = new Set(actions.flatMap(({ touched }) => touched)).size
   return {
     detection: said,
     place: named,
@@ -112,9 +112,11 @@ function scoreQuiet(
     mitigation: {
       value: last === undefined ? 0 : Math.max(0, 1 - 0.25 * changed),
       reason:
-        changed === 0
-          ? 'Nothing had to be changed, and nothing was.'
-          : `Nothing had to be changed. Your actions touched ${changed} part(s) of a system that worked.`,
+        last === undefined
+          ? said.reason
+          : changed === 0
+            ? 'Nothing had to be changed, and nothing was.'
+            : `Nothing had to be changed. Your actions touched ${changed} part(s) of a system that worked.`,
     },
   }
 }

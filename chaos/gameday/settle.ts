@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+
 import type { Environment } from '#chaos/contracts/runtime.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
@@ -29,9 +31,10 @@ export async function settle(
     status.map(async ({ name, state, kind }) => {
       if (kind === 'proxy') return
       const environment = settings.get(name)
-      const differs = environment !== undefined && !isSame(environmentOf(name), environment)
-      if (differs) await runtime.stop(name, { ...request, graceMs })
+      const differs =
+        environment !== undefined && !isDeepStrictEqual(environmentOf(name), environment)
       if (state === 'paused') await runtime.resume(name, request)
+      if (differs) await runtime.stop(name, { ...request, graceMs })
       if (differs || state === 'absent' || state === 'exited')
         await runtime.start(name, {
           ...request,
@@ -41,10 +44,4 @@ export async function settle(
   )
   const failed = results.find((result) => result.status === 'rejected')
   if (failed !== undefined) throw failed.reason
-}
-
-function isSame(one: Environment, other: Environment): boolean {
-  const text = (environment: Environment): string =>
-    JSON.stringify(Object.entries(environment).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  return text(one) === text(other)
 }

@@ -15,12 +15,9 @@ export async function askAnswers(
     if (other !== undefined) err.line(`"${other}" is not a place here. Use names of the list.`)
     return other === undefined
   }
-  const wrong = await ask(cli, 'Is something wrong? (yes/no) ', (text) =>
-    /^(y|yes|n|no)$/i.test(text),
-  )
+  const wrong = await askYesNo(cli, 'Is something wrong?')
   if (wrong === undefined) return undefined
-  const answers: AnswersBody = { wrong: /^y/i.test(wrong) }
-  if (!answers.wrong) return await finish(cli, answers)
+  if (!wrong) return await finish(cli, { wrong })
   err.line(`Places: ${places.join(', ')}`)
   const where = await ask(
     cli,
@@ -41,7 +38,7 @@ export async function askAnswers(
   const note = await ask(cli, 'What did you do, and why? (one line, Enter: nothing) ', () => true)
   if (note === undefined) return undefined
   return await finish(cli, {
-    ...answers,
+    wrong,
     where: placesOf(where ?? ''),
     chain: placesOf(chain ?? ''),
     ...(cause === undefined || cause === '' ? {} : { cause }),
@@ -50,8 +47,11 @@ export async function askAnswers(
 }
 
 async function finish(cli: Cli, answers: AnswersBody): Promise<AnswersBody | undefined> {
-  const final = await ask(cli, 'Are these your final answers? (yes/no) ', (text) =>
-    /^(y|yes|n|no)$/i.test(text),
-  )
-  return final === undefined ? undefined : { ...answers, final: /^y/i.test(final) }
+  const final = await askYesNo(cli, 'Are these your final answers?')
+  return final === undefined ? undefined : { ...answers, final }
+}
+
+async function askYesNo(cli: Cli, question: string): Promise<boolean | undefined> {
+  const text = await ask(cli, `${question} (yes/no) `, (given) => /^(y|yes|n|no)$/i.test(given))
+  return text === undefined ? undefined : /^y/i.test(text)
 }

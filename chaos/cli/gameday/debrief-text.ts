@@ -1,18 +1,28 @@
+import { join } from 'node:path'
+
 import type { GamedayView, IncidentDebrief } from '#chaos/contracts/gameday/gameday-view.ts'
 import { scoredParts } from '#chaos/contracts/gameday/gameday-view.ts'
 import { clockTime } from '#chaos/gameday/clock-time.ts'
+import { readablePath } from '#chaos/home/readable-path.ts'
 
+import type { Cli } from '../cli.ts'
 import type { Printer } from '../ui/printer.ts'
 import { wrap } from '../ui/wrap.ts'
 
 /** The debrief of a game day for a terminal. */
-export function debriefText({ closed, seed, error, id }: GamedayView, out: Printer): string {
+export function debriefText(
+  { closed, seed, error, id, state }: GamedayView,
+  { out, home }: Pick<Cli, 'out' | 'home'>,
+): string {
   const points = closed.reduce((sum, { score }) => sum + score.points, 0)
   return [
     out.colours.bold(`Debrief, seed ${seed}: ${points} of ${closed.length * 100} points`),
     ...(error === undefined ? [] : [wrap(`The game day ended early: ${error}`, out.columns)]),
     ...closed.map((one) => incidentText(one, out)),
-    ...(closed.length === 0 ? [] : [`The page: runs/${id}/debrief.html`]),
+    // It is written at the end of the game day.
+    ...(closed.length === 0 || state === 'running'
+      ? []
+      : [`The page: ${readablePath(join(home.runs, id, 'debrief.html'))}`]),
   ].join('\n\n')
 }
 

@@ -43,7 +43,7 @@ export async function followGameday(cli: Cli, client: ApiClient): Promise<void> 
     if (cli.signal.aborted) await stopAfterAbort(client)
   }
   const ended = await client.gameday()
-  if (ended !== null) cli.out.line(debriefText(ended, cli.out))
+  if (ended !== null) cli.out.line(debriefText(ended, cli))
 }
 
 async function answerOne(

@@ -33,7 +33,7 @@ export async function openLocalGrading(
     judge: async (request) => {
       const current = (cell ??= await openCell({ cacheFolder, clock, signal }))
       const judged = await judgeIn(current, request, { cli, ...limits })
-      if (['late', 'busy'].includes(judged.kind) || !current.child.connected) {
+      if (['late', 'busy'].includes(judged.kind) || !current.isAlive) {
         await current.kill()
         cell = undefined
       }

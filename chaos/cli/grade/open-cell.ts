@@ -24,6 +24,8 @@ const graceMs = 20_000
 /** A process in a cell, and everything that it starts. Disposing ends all of it. */
 export interface Cell extends AsyncDisposable {
   readonly child: ChildProcess
+  /** False as soon as this process notices that its end has begun. */
+  readonly isAlive: boolean
   /** Resolves when everything in the cell has ended. */
   readonly ended: Promise<void>
   /** Ends everything at once. */
@@ -87,6 +89,10 @@ export async function openCell(options: CellOptions): Promise<Cell> {
   }
   return {
     child,
+    // The end of the channel and the end of the process come in any sequence.
+    get isAlive() {
+      return child.connected && child.exitCode === null && child.signalCode === null
+    },
     ended,
     kill,
     [Symbol.asyncDispose]: async () => {

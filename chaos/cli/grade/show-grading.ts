@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+
 import type { GradingOptions, GradingPosition } from '#chaos/grading/grade-submissions.ts'
 import type { GradeOutcome } from '#chaos/grading/grade.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
@@ -24,7 +26,7 @@ export function showGrading({ err, clock }: Pick<Cli, 'err' | 'clock'>): ShownGr
   let judged = 0
   return {
     begin: ({ learner, lab, number, total }) => {
-      err.line(dim(`  ${number}/${total}  ${learner}  ${lab} ...`))
+      err.line(dim(`  ${number}/${total}  ${plain(learner)}  ${plain(lab ?? '')} ...`))
     },
     step: (text) => err.line(dim(`  ${text}`)),
     grade: ({ learner, lab, grade }, { number, total, isKept }) => {
@@ -34,8 +36,13 @@ export function showGrading({ err, clock }: Pick<Cli, 'err' | 'clock'>): ShownGr
         ? 'known'
         : `${formatDuration(Math.round(grade.tookMs))}${number < total && judged > 0 ? `, about ${formatDuration(Math.ceil(restMs / 10_000) * 10_000)} left` : ''}`
       err.line(
-        `${number}/${total}  ${colourOf[grade.outcome](grade.outcome)}  ${learner}  ${lab}  ${dim(`(${times})`)}  ${grade.headline}`,
+        `${number}/${total}  ${colourOf[grade.outcome](grade.outcome)}  ${plain(learner)}  ${plain(lab)}  ${dim(`(${times})`)}  ${plain(grade.headline)}`,
       )
     },
   }
+}
+
+/** Names and results come from files and code that are not trusted: they must not control the terminal. */
+function plain(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, ' ')
 }

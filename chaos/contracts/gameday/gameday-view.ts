@@ -88,7 +88,8 @@ export interface IncidentDebrief {
   readonly title: string
   readonly story: string
   readonly cause: { readonly place: string; readonly kind: string; readonly words: string } | null
-  readonly chain: readonly ChainLink[]
+  /** `named`: the place is in the chain of the last answers. */
+  readonly chain: readonly (ChainLink & { readonly named: boolean })[]
   readonly symptoms: readonly string[]
   readonly mitigations: readonly string[]
   readonly answers: GivenAnswers | null

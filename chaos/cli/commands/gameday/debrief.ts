@@ -1,6 +1,3 @@
-import { join } from 'node:path'
-
-import { readablePath } from '#chaos/home/readable-path.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { defineCommand } from '../../command.ts'
@@ -17,8 +14,6 @@ export default defineCommand({
         remedy: 'Start a game day: unhappy gameday start',
       })
     if (cli.json) return cli.out.line(JSON.stringify(view.closed))
-    cli.out.line(debriefText(view, cli.out))
-    if (view.state !== 'running')
-      cli.out.line(`\n${readablePath(join(cli.home.runs, view.id, 'debrief.html'))}`)
+    cli.out.line(debriefText(view, cli))
   },
 })

@@ -1,5 +1,5 @@
 import { usualPace } from '#chaos/gameday/pace.ts'
-import { scheduleGameday } from '#chaos/gameday/schedule.ts'
+import { incidentsDefault, scheduleGameday } from '#chaos/gameday/schedule.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { freshSeed } from '#chaos/lib/random.ts'
 import { system } from '#chaos/system.ts'
@@ -8,8 +8,6 @@ import { defineCommand } from '../../command.ts'
 import { followGameday } from '../../gameday/follow-gameday.ts'
 import { useSandbox } from '../../sandbox/use.ts'
 import { parseSeed } from '../../seed.ts'
-
-const countDefault = 4
 
 export default defineCommand({
   about:
@@ -22,7 +20,7 @@ export default defineCommand({
     },
     incidents: {
       type: 'string',
-      description: `How many incidents. Default: ${countDefault}.`,
+      description: `How many incidents. Default: ${incidentsDefault}.`,
     },
     minutes: { type: 'string', description: 'The longest time for each incident. Default: 6.' },
     list: {
@@ -35,7 +33,7 @@ export default defineCommand({
   examples: ['unhappy gameday start --seed 7', 'unhappy gameday start --seed 7 --list'],
   run: async ({ args, cli }) => {
     const seed = parseSeed(args.seed) ?? freshSeed()
-    const incidents = count('incidents', args.incidents, 30) ?? countDefault
+    const incidents = count('incidents', args.incidents, 30) ?? incidentsDefault
     const minutes = count('minutes', args.minutes, 9)
     if (args.list === true) return printPlan(cli, seed, incidents)
     const body = {
