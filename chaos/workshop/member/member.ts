@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
+import { Check } from 'typebox/value'
+
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type {
   HelpRequest,
@@ -9,6 +11,7 @@ import type {
   PushOf,
   Report,
 } from '#chaos/contracts/workshop.ts'
+import { ReportSchema } from '#chaos/contracts/workshop.ts'
 import { readLabFiles } from '#chaos/exercise/editor/lab-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import type { LabProgress, ProgressStore } from '#chaos/exercise/progress-store.ts'
@@ -72,7 +75,13 @@ export function createMember(options: MemberOptions): Member {
     content: ReportContent,
     more: Partial<Membership> = {},
   ): Promise<MembershipView> => {
-    const report = { ...content, id: randomUUID(), at: now() } as Report
+    const report = { ...content, id: randomUUID(), at: now() }
+    // The file with the queue would not be valid, and the learner would no longer be in the workshop.
+    if (!Check(ReportSchema, report))
+      throw new InputError('This is longer than the host of a workshop accepts. It is not sent.', {
+        remedy: 'Use at most 2000 characters of text, and 50000 characters in each shared file.',
+        status: 413,
+      })
     const after = await file.change((before) => {
       const { pending } = mustHaveJoined(before)
       return { ...mustHaveJoined(before), ...more, pending: [...pending, report] }
