@@ -32,6 +32,9 @@ export const ratePerSecondMax = 1_000
 /** Arrivals of one load. They are planned before the load starts, in memory. */
 export const operationsMax = 100_000
 
+/** Places in one answer about an incident. */
+export const answeredPlacesMax = 30
+
 /** Messages in one recording of the flows of a run, and the bytes of their text. */
 export const recordedMessagesMax = 60_000
 export const recordedBytesMax = 24 * 1024 * 1024

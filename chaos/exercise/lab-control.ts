@@ -19,11 +19,11 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { findLab } from './find-lab.ts'
 import { labFolder } from './folders.ts'
-import { recordOf, type LabRecord } from './lab-record.ts'
+import { judgedPrediction, recordOf, type LabRecord } from './lab-record.ts'
 import { labView, lockFor, summariesOf, type LabControlOptions } from './lab-view.ts'
 import { evidenceOf } from './learning/learning-evidence.ts'
 import { lockOf, wasMeasured } from './locks.ts'
-import type { LabProgress } from './progress-store.ts'
+import { noProgress, type LabProgress } from './progress-store.ts'
 import { solutionOf } from './solution.ts'
 import { answeredProgress } from './transfer/answer-transfer.ts'
 import { readTransfer } from './transfer/read-transfer.ts'
@@ -154,8 +154,14 @@ function learningControl(
       return transfer(id)
     },
     record: async (id) => recordOf(options, findLab(labs, id)),
-    evidence: async () =>
-      evidenceOf([await Promise.all(labs.map(async (lab) => recordOf(options, lab)))]),
+    evidence: async () => {
+      const all = await progress.all()
+      const records = labs.map((lab) => {
+        const of = all[lab.id] ?? noProgress
+        return { id: lab.id, prediction: judgedPrediction(lab, of), transfer: of.transfer ?? {} }
+      })
+      return evidenceOf([records])
+    },
   }
 }
 

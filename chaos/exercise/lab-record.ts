@@ -39,7 +39,6 @@ export async function recordOf(
   lab: Lab,
 ): Promise<LabRecord> {
   const of = await progress.of(lab.id)
-  const { prediction } = of
   return {
     v: 1,
     kind: 'lab',
@@ -48,14 +47,7 @@ export async function recordOf(
     state: stateOf(home, lab, of),
     startedAt: of.startedAt ?? null,
     question: lab.prediction.question,
-    prediction:
-      prediction === undefined
-        ? null
-        : {
-            ...prediction,
-            text: lab.prediction.answers[prediction.answer] ?? '',
-            right: wasMeasured(of) ? prediction.answer === lab.prediction.right : null,
-          },
+    prediction: judgedPrediction(lab, of),
     explanation: of.explanation ?? null,
     lenses: of.lenses ?? noLenses,
     hintsUsed: of.hintsUsed,
@@ -63,5 +55,20 @@ export async function recordOf(
     outcomes: of.outcomes,
     transfer: of.transfer ?? {},
     files: (await readLabFiles(home, lab)).map(({ path, text }) => ({ path, text })),
+  }
+}
+
+/** The prediction of a lab beside what its runs have shown. */
+export function judgedPrediction(
+  lab: Lab,
+  progress: Pick<LabProgress, 'prediction' | 'outcomes'>,
+): LabRecord['prediction'] {
+  const { prediction } = progress
+  if (prediction === undefined) return null
+  const { answers, right } = lab.prediction
+  return {
+    ...prediction,
+    text: answers[prediction.answer] ?? '',
+    right: wasMeasured(progress) ? prediction.answer === right : null,
   }
 }

@@ -44,6 +44,6 @@ function isReached(progress: LabProgress, key: LockedUntil): boolean {
 }
 
 /** Whether a run has shown the learner which answer is right. An inconclusive run shows nothing. */
-export function wasMeasured(progress: LabProgress): boolean {
+export function wasMeasured(progress: Pick<LabProgress, 'outcomes'>): boolean {
   return progress.outcomes.some(({ outcome }) => outcome !== 'inconclusive')
 }

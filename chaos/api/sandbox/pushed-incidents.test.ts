@@ -1,8 +1,12 @@
+import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
 
 import type { GamedayView } from '#chaos/contracts/gameday/gameday-view.ts'
+import { answeredPlacesMax, nameLengthMax } from '#chaos/contracts/max.ts'
+import { ReportSchema } from '#chaos/contracts/workshop.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { AnswersBodySchema } from '../schemas/gameday.ts'
 import { fakeGamedays } from '../testing/fake-gamedays.ts'
 import { openPushedIncidents } from './pushed-incidents.ts'
 
@@ -63,6 +67,44 @@ test('the host receives the start, the answers and the scores of its incident', 
       scores: { detection: 1, place: 0.5, cause: 0, chain: 0, mitigation: 1 },
     },
   ])
+})
+
+test('the largest answer that the API accepts is a report that the host accepts', async () => {
+  const { onIncident, gamedays, reports } = opened(async () => ({
+    ended: new Promise(() => undefined),
+  }))
+  await onIncident(push)
+  const places = Array.from({ length: answeredPlacesMax }, () => 'x'.repeat(nameLengthMax))
+  const body = {
+    wrong: true,
+    where: places,
+    cause: 'x'.repeat(nameLengthMax),
+    chain: places,
+    note: 'x'.repeat(2_000),
+  }
+  gamedays.answer(body)
+  expect(Check(AnswersBodySchema, body)).toBe(true)
+  const reported = { ...reports.at(-1), id: 'r1', at: push.at }
+  expect([reported, Check(ReportSchema, reported)]).toMatchObject([{ where: places }, true])
+})
+
+test('an incident that has begun is not refused because a report of it cannot be stored', async () => {
+  const reports: string[] = []
+  const { onIncident } = openPushedIncidents({
+    gamedays: {
+      ...fakeGamedays([]),
+      push: async () => ({ ended: new Promise(() => undefined) }),
+    },
+    member: {
+      report: async (report) => {
+        reports.push('what' in report ? report.what : report.type)
+        throw new Error('no space is left on the disk')
+      },
+    },
+    warn: () => undefined,
+  })
+  await expect(onIncident(push)).rejects.toThrow('no space')
+  expect(reports).toEqual(['begun'])
 })
 
 test('an incident that cannot begin is refused, and the sandbox says why', async () => {

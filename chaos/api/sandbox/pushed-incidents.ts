@@ -33,15 +33,14 @@ export function openPushedIncidents(parts: PushedIncidentsParts): PushedIncident
   }
   const begin = async ({ id, incident, seed, limitMs }: PushOf<'incident'>): Promise<void> => {
     const minutes = Math.max(1, Math.round(limitMs / minuteMs))
-    try {
-      const { ended } = await gamedays.push({ incident, seed, minutes })
-      open = id
-      await member.report({ type: 'incident-state', incident: id, what: 'begun' })
-      tell(ended.then(async ({ closed }) => await end(id, closed.at(-1))))
-    } catch (error) {
+    const pushed = await gamedays.push({ incident, seed, minutes }).catch((error: unknown) => {
       warn(`An incident of the workshop's host was refused: ${messageOf(error)}`)
-      await member.report({ type: 'incident-state', incident: id, what: 'refused' })
-    }
+    })
+    if (pushed === undefined)
+      return await member.report({ type: 'incident-state', incident: id, what: 'refused' })
+    open = id
+    tell(pushed.ended.then(async ({ closed }) => await end(id, closed.at(-1))))
+    await member.report({ type: 'incident-state', incident: id, what: 'begun' })
   }
   const end = async (id: string, debrief: IncidentDebrief | undefined): Promise<void> => {
     if (open === id) open = undefined

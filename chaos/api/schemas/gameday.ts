@@ -1,13 +1,18 @@
 import { Type } from 'typebox'
 
 import { actionKinds } from '#chaos/contracts/gameday/incident.ts'
-import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
+import {
+  answeredPlacesMax,
+  entriesMax,
+  nameLengthMax,
+  textLengthMax,
+} from '#chaos/contracts/max.ts'
 
 import { oneOf } from './contract-schema.ts'
 
 const strict = { additionalProperties: false } as const
 const Place = Type.String({ minLength: 1, maxLength: nameLengthMax })
-const Places = Type.Array(Place, { maxItems: 30 })
+const Places = Type.Array(Place, { maxItems: answeredPlacesMax })
 
 export const GamedayBodySchema = Type.Object(
   {

@@ -1,4 +1,5 @@
 import type { AnsweredTransfer, TransferQuestion } from '#chaos/contracts/api.ts'
+import { nothing } from '#chaos/exercise/transfer/read-transfer.ts'
 
 import type { Printer } from '../ui/printer.ts'
 import { wrap } from '../ui/wrap.ts'
@@ -65,7 +66,7 @@ export function transferAnswerText(
     '',
     ...question.choices.map(({ id, says }, i) => {
       const because = wrong.find(({ choice }) => choice === id)?.because
-      const mark = because === undefined ? green('✓') : red('✗')
+      const mark = id === right.choice ? green('✓') : red('✗')
       const mine = id === answer.choice ? ' (your answer)' : ''
       const lines = [`${mark} ${letterOf(i)}) ${choiceText(id, says)}${mine}`]
       if (because !== undefined) lines.push(`     ${because}`)
@@ -83,5 +84,5 @@ export function transferAnswerText(
 
 /** The last choice of each question says that the code is right. */
 function choiceText(id: string, says: string): string {
-  return id === 'nothing' ? `None of these. ${says}` : says
+  return id === nothing ? `None of these. ${says}` : says
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
-import { countMax, nameLengthMax, pathLengthMax } from '../max.ts'
+import { answeredPlacesMax, countMax, nameLengthMax, pathLengthMax } from '../max.ts'
 import { Id, LabId, NoteText, Outcome, Seed, strict, Time } from './strict.ts'
 
 /** Reports in one request. */
@@ -98,7 +98,9 @@ const CodeReport = Type.Object(
   strict,
 )
 
-const Words = Type.Array(Type.String({ maxLength: nameLengthMax }), { maxItems: 20 })
+const Places = Type.Array(Type.String({ maxLength: nameLengthMax }), {
+  maxItems: answeredPlacesMax,
+})
 
 /** What the learner says during an incident. The latest one of an incident is the answer; all are kept. */
 const IncidentAnswerReport = Type.Object(
@@ -109,10 +111,10 @@ const IncidentAnswerReport = Type.Object(
     incident: Id,
     isWrong: Type.Boolean(),
     /** Places: instances, links, stores. */
-    where: Words,
+    where: Places,
     cause: Type.String({ maxLength: 2_000 }),
     /** How it spread, from the cause to the symptom. */
-    chain: Words,
+    chain: Places,
     done: Type.String({ maxLength: 2_000 }),
   },
   strict,

@@ -44,14 +44,20 @@ function refuseEarly(
     })
   const due = transferDue(before, nowMs)
   if (due.step === step) return
-  throw new InputError(
-    due.state === 'locked'
-      ? `The questions of ${lab} are locked until your code holds.`
-      : `The second question of ${lab} is due from ${due.dueAt ?? 'the first answer'} on.`,
-    {
-      remedy:
-        due.state === 'locked' ? `Check your code: unhappy lab check ${lab}` : 'Come back then.',
-      status: 403,
-    },
+  const refusal = (error: string, remedy: string): InputError =>
+    new InputError(error, { remedy, status: 403 })
+  if (due.state === 'locked')
+    throw refusal(
+      `The questions of ${lab} are locked until your code holds.`,
+      `Check your code: unhappy lab check ${lab}`,
+    )
+  if (due.state === 'due')
+    throw refusal(
+      `The second question of ${lab} comes a week after the first answer.`,
+      `Answer the first question: unhappy lab transfer ${lab}`,
+    )
+  throw refusal(
+    `The second question of ${lab} is due from ${due.dueAt ?? ''} on.`,
+    'Come back then.',
   )
 }

@@ -61,6 +61,11 @@ test('the first question is locked until the code holds', () => {
   expect(transferDue(held, nowMs)).toEqual({ state: 'due', dueAt: heldAt, step: 'now' })
 })
 
+test('the second question cannot be answered before the first one', () => {
+  const later = { ...right, step: 'later' } as const
+  expect(() => answeredProgress('x', held, transfer, later, nowMs)).toThrow(/first answer/)
+})
+
 test('the second question is due a week after the first answer', () => {
   const once = answeredProgress('x', held, transfer, right, nowMs)
   const dueMs = nowMs + laterAfterMs

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import { expect, test } from 'vitest'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
 import { homeAt } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { labs } from '#labs/index.ts'
 
 import { openWorkshop } from '../testing/open-workshop.ts'
@@ -49,6 +50,20 @@ const it = test
   })
 
 const at = '2030-01-01T00:00:00.000Z'
+
+it('a text that is too long for the host is refused, and the learner stays in the workshop', async ({
+  host,
+  home,
+  member,
+}) => {
+  await member.join(host.request, signal)
+  await expect(member.help({ text: 'x'.repeat(2_001) })).rejects.toThrow(InputError)
+  await mkdir(join(home.work, 'lab-zero'), { recursive: true })
+  await writeFile(join(home.work, 'lab-zero', 'read-product.ts'), `// ${'x'.repeat(50_000)}\n`)
+  await expect(member.share('lab-zero')).rejects.toThrow(InputError)
+  expect(await member.view()).toMatchObject({ joined: { name: 'Ada' }, waiting: 0 })
+  expect((await member.help({ text: 'x'.repeat(2_000) })).waiting).toBe(1)
+})
 
 it('what happened before joining is not reported, and what happens later is', async ({
   host,

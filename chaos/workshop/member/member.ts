@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { Check } from 'typebox/value'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
-import { ReportSchema, sharedTextMax } from '#chaos/contracts/workshop.ts'
 import type {
   HelpRequest,
   InboxPush,
@@ -12,6 +11,7 @@ import type {
   PushOf,
   Report,
 } from '#chaos/contracts/workshop.ts'
+import { ReportSchema } from '#chaos/contracts/workshop.ts'
 import { readLabFiles } from '#chaos/exercise/editor/lab-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import type { LabProgress, ProgressStore } from '#chaos/exercise/progress-store.ts'

@@ -53,7 +53,7 @@ export function createEventComparison(shop: CompareShop): () => Promise<void> {
       after = last
       next = isLast ? complete : last
       if (!isLast) continue
-      missing.startPass()
+      missing.endPass()
       return
     }
   }
@@ -72,8 +72,8 @@ function recordMissing(now: () => number) {
       current.set(id, since)
       return now() - since
     },
-    /** Forgets the events that the pass that ends here did not miss. */
-    startPass: (): void => {
+    /** Forgets the events that this pass over the list did not miss. */
+    endPass: (): void => {
       earlier = current
       current = new Map()
     },

@@ -1,38 +1,20 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { test as base, expect } from 'vitest'
+import { expect } from 'vitest'
 
 import type { LabView } from '#chaos/contracts/api.ts'
 import type { LabRecord } from '#chaos/exercise/lab-record.ts'
-import { createProgressStore } from '#chaos/exercise/progress-store.ts'
-import { systemClock } from '#chaos/lib/clock.ts'
 
 import { runInProcess } from '../../testing/in-process.ts'
+import { labTest } from '../../testing/lab-test.ts'
 
-const test = base
-  .extend('home', async ({}, { onCleanup }) => {
-    const home = await mkdtemp(join(tmpdir(), 'unhappy-steps-'))
-    onCleanup(async () => rm(home, { recursive: true }))
-    return home
-  })
-  .extend(
-    'lab',
-    ({ home }) =>
-      async (...args: readonly string[]) =>
-        runInProcess(['lab', ...args], { home, columns: 100 }),
-  )
-  .extend('outcome', ({ home }) => async (outcome: 'violated' | 'held') => {
-    const store = createProgressStore(join(home, 'my-work'), {
-      clock: systemClock,
-      warn: () => undefined,
-    })
-    await store.change('lab-zero', (before) => ({
-      ...before,
-      outcomes: [...before.outcomes, { run: 'run-1', outcome, at: '2030-01-01T00:00:00.000Z' }],
-    }))
-  })
+const test = labTest.extend('outcome', ({ progress }) => async (outcome: 'violated' | 'held') => {
+  await progress.change('lab-zero', (before) => ({
+    ...before,
+    outcomes: [...before.outcomes, { run: 'run-1', outcome, at: '2030-01-01T00:00:00.000Z' }],
+  }))
+})
 
 const headings = (text: string): readonly string[] =>
   ['Story', 'Run', 'Look', 'Explain', 'Fix'].filter((name) =>

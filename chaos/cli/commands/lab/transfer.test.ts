@@ -1,39 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { test as base, expect } from 'vitest'
+import { expect } from 'vitest'
 
 import type { LearningEvidence, TransferView } from '#chaos/contracts/api.ts'
 import type { LabRecord } from '#chaos/exercise/lab-record.ts'
-import { createProgressStore } from '#chaos/exercise/progress-store.ts'
-import { systemClock } from '#chaos/lib/clock.ts'
 
-import { runInProcess } from '../../testing/in-process.ts'
+import { labTest } from '../../testing/lab-test.ts'
 
-const test = base
-  .extend('home', async ({}, { onCleanup }) => {
-    const home = await mkdtemp(join(tmpdir(), 'unhappy-transfer-'))
-    onCleanup(async () => rm(home, { recursive: true }))
-    return home
-  })
-  .extend(
-    'lab',
-    ({ home }) =>
-      async (...args: readonly string[]) =>
-        runInProcess(['lab', ...args], { home, columns: 100 }),
-  )
-  .extend('hold', ({ home }) => async () => {
-    const store = createProgressStore(join(home, 'my-work'), {
-      clock: systemClock,
-      warn: () => undefined,
-    })
-    await store.change('lab-zero', (before) => ({
-      ...before,
-      prediction: { answer: 2, confidence: 90, at: '2030-01-01T00:00:00.000Z' },
-      outcomes: [{ run: 'r', outcome: 'held', at: '2030-01-01T00:00:00.000Z' }],
-    }))
-  })
+const test = labTest.extend('hold', ({ progress }) => async () => {
+  await progress.change('lab-zero', (before) => ({
+    ...before,
+    prediction: { answer: 2, confidence: 90, at: '2030-01-01T00:00:00.000Z' },
+    outcomes: [{ run: 'r', outcome: 'held', at: '2030-01-01T00:00:00.000Z' }],
+  }))
+})
 
 const rightAnswer = ['--message', '2', '--sure', '70'] as const
 
@@ -71,32 +52,20 @@ test('an answer is kept, judged and exported, and then it cannot change', async 
   expect(evidence.transfer.now).toEqual({ right: 1, answered: 1 })
 })
 
-test.each([
+test.for([
   [['--choice', 'z', '--message', '1'], 'z'],
   [['--choice', 'a'], '--message'],
   [['--choice', 'a', '--message', '9'], '9'],
   [['--choice', 'a', '--message', '1', '--sure', '101'], '101'],
-])('the flags %j are refused, and nothing is kept', async (flags, value) => {
-  const home = await mkdtemp(join(tmpdir(), 'unhappy-transfer-'))
-  try {
-    const store = createProgressStore(join(home, 'my-work'), {
-      clock: systemClock,
-      warn: () => undefined,
-    })
-    await store.change('lab-zero', (before) => ({
-      ...before,
-      outcomes: [{ run: 'r', outcome: 'held', at: '2030-01-01T00:00:00.000Z' }],
-    }))
-    const { status, stderr } = await runInProcess(['lab', 'transfer', 'lab-zero', ...flags], {
-      home,
-      columns: 100,
-    })
+] as const)(
+  'the flags %j are refused, and nothing is kept',
+  async ([flags, value], { lab, hold, progress }) => {
+    await hold()
+    const { status, stderr } = await lab('transfer', 'lab-zero', ...flags)
     expect({ status, named: stderr.includes(value) }).toEqual({ status: 3, named: true })
-    expect((await store.of('lab-zero')).transfer).toBeUndefined()
-  } finally {
-    await rm(home, { recursive: true })
-  }
-})
+    expect((await progress.of('lab-zero')).transfer).toBeUndefined()
+  },
+)
 
 test('the exports of a group are shown together; another file is refused', async ({
   lab,
