@@ -21,8 +21,13 @@ export function GamedayPanel() {
   useEffect(() => {
     if (!isLive) return
     let current = true
+    let isReading = false
     const read = async (): Promise<void> => {
+      // One request at a time: an older response must not replace a newer one.
+      if (document.hidden || isReading) return
+      isReading = true
       const next = await api.gameday().catch(() => undefined)
+      isReading = false
       if (current && next !== undefined) setView(next)
     }
     void read()
