@@ -165,3 +165,31 @@ it('leaving sends only what was recorded before', async ({ host, member, progres
   expect(host.reports().map(({ type }) => type)).toEqual(['help', 'left'])
   expect(await member.view()).toMatchObject({ joined: null, waiting: 0 })
 })
+
+it('a learner who comes back before the host knows that they left is there', async ({
+  host,
+  member,
+}) => {
+  await member.join(host.request, signal)
+  await member.leave()
+  await member.join(host.request, signal)
+  await member.send(signal)
+  expect(host.workshop.instructorView().learners).toMatchObject([{ phase: 'joined' }])
+})
+
+it('another workshop at the same address sends its notes from the first one on', async ({
+  host,
+  member,
+}) => {
+  await member.join(host.request, signal)
+  host.workshop.push({ to: 'all', push: { type: 'note', text: 'of the first workshop' } })
+  host.workshop.push({ to: 'all', push: { type: 'note', text: 'the last one' } })
+  await member.receive(signal)
+  await host.app.close()
+  await using second = await openWorkshop(systemClock)
+  await second.app.listen({ host: '127.0.0.1', port: Number(new URL(host.url).port) })
+  await member.join({ ...host.request, code: second.workshop.settings.code }, signal)
+  second.workshop.push({ to: 'all', push: { type: 'note', text: 'of the second workshop' } })
+  await member.receive(signal)
+  expect((await member.view()).inbox).toMatchObject([{ text: 'of the second workshop' }])
+})

@@ -150,6 +150,16 @@ async function receive(file: MembershipFile, signal: AbortSignal): Promise<void>
   )
 }
 
+/** What a host has sent, before it sends something. */
+const nothingReceived = {
+  lastPush: 0,
+  lastPrinted: 0,
+  inbox: [],
+  exercise: null,
+  sequence: [],
+  helpAskedAt: null,
+} as const satisfies Partial<Membership>
+
 async function join(
   file: MembershipFile,
   { progress, clock }: MemberOptions,
@@ -172,20 +182,14 @@ async function join(
   const seen = seenOf(await progress.all())
   return file.change((current) => {
     const kept = isSameHost ? current : null
+    // Another workshop at the same address counts its pushes from 1 again, and does not know this key.
+    const isSameWorkshop = kept?.learner === joined.learner
     return {
-      ...(kept ?? {
-        seen,
-        pending: [],
-        refused: [],
-        sent: 0,
-        lastSent: [],
-        lastPush: 0,
-        lastPrinted: 0,
-        inbox: [],
-        exercise: null,
-        sequence: [],
-        helpAskedAt: null,
-      }),
+      ...(kept ?? { seen, refused: [], sent: 0, lastSent: [] }),
+      ...nothingReceived,
+      ...(isSameWorkshop && kept),
+      // A learner who comes back has not left.
+      pending: kept?.pending.filter(({ type }) => type !== 'left') ?? [],
       url,
       key,
       acceptsIncidents,
