@@ -95,7 +95,7 @@ export async function conductIncident(
   await closedOrLate(desk, pace.limitMs - at(), tools)
 
   desk.state = 'judging'
-  // An action that is still in flight belongs to the incident, and could undo the clean-up.
+  // An action that is still in flight belongs to the incident, and must not act after the clean-up.
   await desk.acting
   const first = await judge(round, limits, desk.actions.length > 0)
   const isRepeated = incident.cause !== null && first.held && desk.actions.length > 0

@@ -24,7 +24,7 @@ const graceMs = 20_000
 /** A process in a cell, and everything that it starts. Disposing ends all of it. */
 export interface Cell extends AsyncDisposable {
   readonly child: ChildProcess
-  /** False as soon as this process notices that its end has begun. */
+  /** False as soon as its channel has closed or its process has ended. */
   readonly isAlive: boolean
   /** Resolves when everything in the cell has ended. */
   readonly ended: Promise<void>
