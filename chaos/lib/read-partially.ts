@@ -1,7 +1,7 @@
 import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { messageOf } from './errors.ts'
-import { rejectionOn } from './rejection-on.ts'
+import { rejectionOn } from './signals/rejection-on.ts'
 
 /** The name of a source, and its counters. */
 type Reading = readonly [source: string, counters: Promise<TruthCounters>]

@@ -1,5 +1,5 @@
-import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { abortWith } from '#chaos/lib/signals/abort-with.ts'
 
 /** Whether an instance is ready. Asks the instance directly and not through a link, like a load balancer in its network. */
 export type BalancerProbe = (instance: string, signal: AbortSignal) => Promise<boolean>

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import type { Dispatcher, Pool } from 'undici'
 
 import type { ClientRequest, ResponseHeaders } from '#chaos/contracts/system/workload.ts'
-import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { abortWith } from '#chaos/lib/signals/abort-with.ts'
 
 /** A response with its parsed body, or the reason why there is none. `sent` is false if no byte of the request left. */
 export type ClientResponse =

@@ -10,6 +10,7 @@ import { readVersion } from '#chaos/home/read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
+import { aborted } from '#chaos/lib/signals/aborted.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 
 import { createController } from '../create-controller.ts'
@@ -105,11 +106,4 @@ export async function startController(start: ControllerStart): Promise<void> {
 
 function randomSecret(): string {
   return randomBytes(24).toString('base64url')
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -6,7 +6,7 @@ import { client, kindOfStore } from '#chaos/contracts/topology.ts'
 import type { StoreKind } from '#chaos/contracts/topology.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
-import { rejectionOn } from '#chaos/lib/rejection-on.ts'
+import { rejectionOn } from '#chaos/lib/signals/rejection-on.ts'
 
 import { viewSystem } from './system-view.ts'
 

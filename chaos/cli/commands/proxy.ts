@@ -1,9 +1,9 @@
 import type { ArgsDef } from 'citty'
 
+import { aborted } from '#chaos/lib/signals/aborted.ts'
 import { parseProxyFlags, proxyFlags } from '#chaos/proxy/flags.ts'
 import { runProxy } from '#chaos/proxy/run-proxy.ts'
 
-import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 
 const args: ArgsDef = Object.fromEntries(
@@ -25,13 +25,6 @@ export default defineCommand({
       cli.out.line(
         `Listening on ${url} with ${plane.links.size} proxies (seed ${seed}). Ctrl-C ends it.`,
       )
-    await untilEnd(cli)
+    await aborted(cli.signal)
   },
 })
-
-async function untilEnd({ signal }: Cli): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-}

@@ -1,4 +1,4 @@
-import { abortWith } from '#chaos/lib/abort-with.ts'
+import { abortWith } from '#chaos/lib/signals/abort-with.ts'
 
 import type { ShopCounters, Truth } from './truth.ts'
 

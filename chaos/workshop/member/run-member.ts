@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 import type { Push, PushOf } from '#chaos/contracts/workshop.ts'
 import type { Home } from '#chaos/home/home.ts'
-import { abortWith } from '#chaos/lib/abort-with.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { abortWith } from '#chaos/lib/signals/abort-with.ts'
 
 import { streamPushes } from './host.ts'
 import type { Member } from './member.ts'

@@ -55,7 +55,6 @@ async function playEveryWay(incident: Incident, context: TaskContext): Promise<T
   // Otherwise every action would seem to end the incident.
   const isServed = lines.some(({ by, text }) => by === 'checks' && text === servedText)
   expect('no action', !isReal || !isServed, nothing.points, 'The checks hold without an action.')
-  let worst = nothing.points
   for (const { actions } of incident.mitigations) {
     const { points, reasons } = (await play(actions)).score
     expect(
@@ -64,7 +63,6 @@ async function playEveryWay(incident: Incident, context: TaskContext): Promise<T
       points,
       reasons.mitigation,
     )
-    worst = points
   }
   const { score: all } = await play(restartEverything)
   expect('restart everything', all.points < 90, all.points, all.reasons.mitigation)
@@ -73,6 +71,6 @@ async function playEveryWay(incident: Incident, context: TaskContext): Promise<T
     detail:
       problems.length > 0
         ? problems.join(' ')
-        : `mitigation ${worst}, nothing ${nothing.points}, restart everything ${all.points}`,
+        : `nothing ${nothing.points}, restart everything ${all.points}`,
   }
 }

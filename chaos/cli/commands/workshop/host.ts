@@ -5,6 +5,7 @@ import { renderUnicodeCompact } from 'uqr'
 import { workshopPort } from '#chaos/contracts/ports.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
+import { aborted } from '#chaos/lib/signals/aborted.ts'
 import { system } from '#chaos/system.ts'
 import { startHost } from '#chaos/workshop/host/start-host.ts'
 import type { RunningHost } from '#chaos/workshop/host/start-host.ts'
@@ -68,7 +69,7 @@ export default defineCommand({
         JSON.stringify({ urls, title, code, instructorUrl, projectorUrl, learners, isContinued }),
       )
     } else printHost(cli, host)
-    await untilEnd(cli)
+    await aborted(cli.signal)
   },
 })
 
@@ -112,12 +113,5 @@ function folderName(title: string): string {
   if (name !== '') return name
   throw new InputError(`"${shortened(title)}" is not a valid title.`, {
     remedy: 'Use letters or digits, for example --title "Friday class".',
-  })
-}
-
-async function untilEnd({ signal }: Cli): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { PassThrough } from 'node:stream'
 
 import { messageOf } from '#chaos/lib/errors.ts'
-import { rejectionOn } from '#chaos/lib/rejection-on.ts'
+import { rejectionOn } from '#chaos/lib/signals/rejection-on.ts'
 
 import { resume, ignoreStatuses } from '../engine/connect-engine.ts'
 import type { Container, Docker } from '../engine/connect-engine.ts'
