@@ -37,7 +37,7 @@ async function openGameday(more: Partial<GamedayParts> = {}) {
 test('the judgement waits for an action that is in flight when the incident closes', async () => {
   const { gamedays, runtime, clock, ended } = await openGameday()
   const stopped = Promise.withResolvers<void>()
-  const { stop } = runtime
+  const stop = runtime.stop.bind(runtime)
   runtime.stop = async (name, request) => {
     await stopped.promise
     await stop(name, request)

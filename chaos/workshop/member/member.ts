@@ -11,7 +11,7 @@ import type {
   PushOf,
   Report,
 } from '#chaos/contracts/workshop.ts'
-import { ReportSchema } from '#chaos/contracts/workshop.ts'
+import { ReportSchema, sharedTextMax } from '#chaos/contracts/workshop.ts'
 import { readLabFiles } from '#chaos/exercise/editor/lab-files.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import type { LabProgress, ProgressStore } from '#chaos/exercise/progress-store.ts'
