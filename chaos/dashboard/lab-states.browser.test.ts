@@ -94,7 +94,10 @@ describe.skipIf(skipWithoutBrowser)('the states of the lab page (skipped without
     await page.locator('[data-testid=check]:disabled').waitFor()
     await page.locator('[data-pane=check]:focus-within').waitFor()
     await end()
-    await page.locator('[data-testid=check]:focus').waitFor()
+    await page.locator('[data-testid=check]:enabled').waitFor()
+    const focused = page.locator('[data-testid=check]:focus')
+    await focused.waitFor()
+    expect(await focused.count()).toBe(1)
   }, 600_000)
 
   test('the page of a started lab is interactive within a second', async () => {
