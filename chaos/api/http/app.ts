@@ -53,6 +53,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     // Event streams have no end: without this, `close` would wait for them.
     forceCloseConnections: true,
+    // Clients close idle connections. If the server did, a request could meet the close and be lost (ECONNRESET).
+    keepAliveTimeout: 0,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: handleFrameworkError,
