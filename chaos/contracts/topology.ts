@@ -56,7 +56,8 @@ export interface TopologyLink {
   /** An instance, or {@link client}. */
   readonly caller: string
   readonly callee: string
-  readonly protocol: 'http' | 'postgres' | 'redis'
+  /** `bytes`: the data plane passes them on and recognises no message. */
+  readonly protocol: 'http' | 'postgres' | 'redis' | 'bytes'
   readonly portOffset: number
   /** The caller's variable with the address of the link. Absent: see {@link variableOf}. */
   readonly variable?: string

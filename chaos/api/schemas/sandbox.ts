@@ -162,7 +162,7 @@ const SystemViewSchema = contractSchema<SystemView>()(
         name: Type.String(),
         caller: Type.String({ description: 'An instance, or client.' }),
         callee: Type.String(),
-        protocol: oneOf('http', 'postgres', 'redis'),
+        protocol: oneOf('http', 'postgres', 'redis', 'bytes'),
         profile: Type.Optional(Type.String({ description: 'The profile that opened it.' })),
       }),
     ),
