@@ -9,15 +9,23 @@ import { ownedBy } from './owned.ts'
 
 const attemptsMax = 5
 
+export interface NetworksRequest {
+  readonly project: string
+  /** Networks that containers of the user join. */
+  readonly names: readonly string[]
+  /** The network of the links alone: their published ports need one that is not internal. */
+  readonly door: string
+}
+
 /**
- * Creates one small network for each name, and returns the links' address on each. The networks are internal: they give no
- * container another way to the outside, and they change no default route.
+ * Creates one small network for each name, and returns the links' address on each. Those that containers of the user join are
+ * internal: they give them no other way to the outside, and they change no default route.
  */
 export async function createNetworks(
   docker: Docker,
-  project: string,
-  names: readonly string[],
+  { project, names: joined, door }: NetworksRequest,
 ): Promise<ReadonlyMap<string, string>> {
+  const names = [...joined, door]
   const refused: string[] = []
   const taken = [...(await subnetsOfEngine(docker)), ...(await subnetsOfMachine())]
   const subnets = chooseSubnets(names.length, taken)
@@ -25,7 +33,7 @@ export async function createNetworks(
   for (const entry of entries)
     for (let attempt = 1; ; attempt++)
       try {
-        await createNetwork(docker, project, entry.name, entry.subnet)
+        await createNetwork(docker, project, { ...entry, internal: entry.name !== door })
         break
       } catch (error) {
         if (attempt === attemptsMax || !isOverlap(error)) throw error
@@ -39,15 +47,14 @@ export async function createNetworks(
 async function createNetwork(
   docker: Docker,
   project: string,
-  name: string,
-  subnet: string,
+  network: { readonly name: string; readonly subnet: string; readonly internal: boolean },
 ): Promise<void> {
   await docker.createNetwork({
-    Name: name,
+    Name: network.name,
     CheckDuplicate: true,
     Driver: 'bridge',
-    Internal: true,
-    IPAM: { Driver: 'default', Config: [{ Subnet: subnet }] },
+    Internal: network.internal,
+    IPAM: { Driver: 'default', Config: [{ Subnet: network.subnet }] },
     Labels: ownedBy(project),
   })
 }

@@ -19,6 +19,8 @@ export interface LinksRequest {
   readonly image: string
   /** The port of the data plane's API on 127.0.0.1 of the host. */
   readonly hostPort: number
+  /** The network of the links alone. */
+  readonly door: string
   /** The links' address on each network. */
   readonly addressOn: ReadonlyMap<string, string>
   /** Ports of links of `client`: the same in the container and on 127.0.0.1. */
@@ -46,8 +48,7 @@ export async function startLinks(docker: Docker, request: LinksRequest): Promise
     Labels: ownedBy(request.project),
     ExposedPorts: Object.fromEntries(published.map((port) => [`${port.container}/tcp`, {}])),
     HostConfig: {
-      // Published ports need a network that is not internal. No container of the user is on it.
-      NetworkMode: 'bridge',
+      NetworkMode: request.door,
       Init: true,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
@@ -62,11 +63,13 @@ export async function startLinks(docker: Docker, request: LinksRequest): Promise
       ),
     },
   })
-  for (const [network, address] of request.addressOn)
+  for (const [network, address] of request.addressOn) {
+    if (network === request.door) continue
     await docker.getNetwork(network).connect({
       Container: container.id,
       EndpointConfig: { IPAMConfig: { IPv4Address: address } },
     })
+  }
   await writeLinksConfig(container, request.proxies)
   await container.start()
   await untilLinksAnswer(request.hostPort)

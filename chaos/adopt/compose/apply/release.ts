@@ -1,7 +1,12 @@
 import { ignoreStatuses } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import { stopSidecars } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
+import { openAdoptedProject } from '../runtime/adopted-project.ts'
 import { findOwned } from './owned.ts'
+
+/** Sidecars are found by their label: neither an image nor a name of an instance is needed. */
+const nothing = { image: '', instances: [], topology: { instances: [], stores: [], links: [] } }
 
 /** What a release removed. */
 export interface Released {
@@ -10,10 +15,11 @@ export interface Released {
 }
 
 /**
- * Removes the links and networks of an adoption by their label, whether or not their controller lives. Names resolve to the
+ * Heals faults, and removes the links and networks of an adoption by their label, whether or not their controller lives. Names resolve to the
  * real services as soon as the links end, so the containers go first. Repeating it is safe.
  */
 export async function releaseProject(docker: Docker, project: string): Promise<Released> {
+  await stopSidecars(openAdoptedProject({ docker, name: project, ...nothing }))
   const { networks, containers } = await findOwned(docker, project)
   await Promise.all(
     containers.map(async ({ id }) => {

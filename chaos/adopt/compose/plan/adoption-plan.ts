@@ -53,3 +53,8 @@ export function realNameOf(service: string): string {
 export function linksContainerOf(project: string): string {
   return `unhappy-${project}-links`
 }
+
+/** The network of the links container alone, with its published ports. */
+export function doorNetworkOf(project: string): string {
+  return `unhappy_${project}`
+}

@@ -11,6 +11,8 @@ export interface ObservedContainer {
   readonly number: number
   readonly image: string
   readonly running: boolean
+  /** Its health check has not succeeded yet. */
+  readonly starting: boolean
   /** Process id on the engine's machine; 0 while it does not run. */
   readonly pid: number
   readonly networkMode: string
@@ -48,6 +50,7 @@ export function observe(inspection: ContainerInspection): ObservedContainer | un
     number: Number(labels['com.docker.compose.container-number'] ?? 1),
     image: Config.Image,
     running: State.Running,
+    starting: (State as { Health?: { Status: string } }).Health?.Status === 'starting',
     pid: State.Pid,
     networkMode: HostConfig.NetworkMode ?? 'default',
     restartPolicy: HostConfig.RestartPolicy?.Name || 'no',

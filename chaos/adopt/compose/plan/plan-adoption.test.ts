@@ -19,6 +19,7 @@ function container({ on = ['p_default'], aliases = [], ...given }: Given): Obser
     number,
     image: 'app',
     running: true,
+    starting: false,
     pid: 1,
     networkMode: on[0] ?? 'none',
     restartPolicy: 'no',

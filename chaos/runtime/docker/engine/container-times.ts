@@ -12,9 +12,12 @@ export interface EngineStats {
 }
 
 /** Processor time of every container of the project. A container that does not exist is left out. */
-export async function readContainerTimes(project: Project): Promise<readonly ContainerTimes[]> {
+export async function readContainerTimes(
+  project: Project,
+  names: readonly string[] = [...project.targets, controller],
+): Promise<readonly ContainerTimes[]> {
   const all = await Promise.all(
-    [...project.targets, controller].map(async (name) => await readContainerTime(project, name)),
+    names.map(async (name) => await readContainerTime(project, name)),
   )
   return all.filter((times) => times !== undefined)
 }
