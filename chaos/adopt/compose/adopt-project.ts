@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises'
+import { randomUUID } from 'node:crypto'
 
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
@@ -12,15 +12,16 @@ import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { reportAdoption } from './adoption-report.ts'
 import type { AdoptionReport } from './adoption-report.ts'
 import { attachContainer } from './apply/attach-container.ts'
+import { listContainers, readComposeProject, startProject } from './apply/compose-project.ts'
+import type { ComposeProject, ComposeRequest } from './apply/compose-project.ts'
 import { createNetworks } from './apply/create-networks.ts'
 import { cutConnections, findDirect } from './apply/cut-connections.ts'
-import { listContainers, readComposeProject, startProject } from './apply/find-project.ts'
-import type { ComposeProject, ComposeRequest } from './apply/find-project.ts'
 import { keepAttached } from './apply/keep-attached.ts'
-import { requireImage } from './apply/links-image.ts'
-import { linkProxiesOf } from './apply/links-config.ts'
-import { startLinks } from './apply/links-container.ts'
+import { linkProxiesOf } from './apply/link-proxies.ts'
+import type { Owner } from './apply/owned.ts'
 import { releaseProject } from './apply/release.ts'
+import { requireImage } from './apply/require-image.ts'
+import { startLinks } from './apply/start-links.ts'
 import { surveyProject } from './apply/survey-project.ts'
 import { doorNetworkOf } from './plan/adoption-plan.ts'
 import type { AdoptionPlan } from './plan/adoption-plan.ts'
@@ -68,13 +69,18 @@ export async function adoptProject(
   const { onProgress, clock } = parts
   const compose = await readComposeProject(request)
   await requireImage(docker, request.image)
-  const left = await releaseProject(docker, compose.name)
+  const left = await releaseProject(docker, { project: compose.name })
   if (left.containers + left.networks > 0)
     onProgress(`Removed what an earlier adoption left: ${left.networks} networks`)
-  const containers = await runningContainers(docker, request, compose, onProgress)
+  const containers = await runningContainers(docker, request, compose, parts)
   const startedAt = clock.now()
   onProgress('Reading ports and protocols ...')
-  const survey = await surveyProject(docker, { name: compose.name, image: request.image, containers })
+  const survey = await surveyProject(docker, {
+    name: compose.name,
+    image: request.image,
+    containers,
+    clock,
+  })
   const plan = planAdoption({
     ...survey,
     project: compose.name,
@@ -88,10 +94,11 @@ export async function adoptProject(
     })
   const topology = topologyOfPlan(plan)
   const slot = await parts.takeSlot(topology)
+  const owner = { project: compose.name, id: randomUUID() }
   try {
-    return await applyPlan(docker, { ...parts, request, plan, topology, slot, startedAt })
+    return await applyPlan(docker, { ...parts, request, owner, plan, topology, slot, startedAt })
   } catch (error) {
-    await releaseProject(docker, compose.name)
+    await releaseProject(docker, owner)
     throw error
   }
 }
@@ -102,15 +109,16 @@ interface Applied extends AdoptionParts {
   readonly topology: Topology
   readonly slot: number
   readonly startedAt: number
+  readonly owner: Required<Owner>
 }
 
 async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
-  const { request, plan, topology, slot, clock } = applied
+  const { request, plan, topology, slot, clock, owner } = applied
   const { project: name } = plan
   applied.onProgress(`Adding ${plan.links.length} links ...`)
   const door = doorNetworkOf(name)
   const names = plan.members.flatMap(({ networks }) => networks.map((network) => network.name))
-  const addressOn = await createNetworks(docker, { project: name, names, door })
+  const addressOn = await createNetworks(docker, { owner, names, door })
   const clientPorts = new Map(
     topology.links
       .filter(({ caller }) => caller === client)
@@ -118,7 +126,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
   )
   const proxyPort = proxyApiPort + slot
   const links = await startLinks(docker, {
-    project: name,
+    owner,
     image: request.image,
     door,
     hostPort: proxyPort,
@@ -126,6 +134,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     clientPorts: [...clientPorts.values()],
     proxies: linkProxiesOf(plan, { addressOn, clientPorts }),
     secret: applied.linksSecret,
+    clock,
   })
   await Promise.all(
     plan.members.flatMap((member) =>
@@ -150,7 +159,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     clock,
     release: async () => {
       await keeping[Symbol.asyncDispose]()
-      await releaseProject(docker, name)
+      await releaseProject(docker, owner)
     },
   })
   const open = await findDirect(project, plan)
@@ -184,7 +193,7 @@ async function runningContainers(
   docker: Docker,
   request: ComposeRequest,
   { name }: ComposeProject,
-  onProgress: (text: string) => void,
+  { onProgress, clock }: Pick<AdoptionParts, 'onProgress' | 'clock'>,
 ): Promise<readonly ObservedContainer[]> {
   const containers = await listContainers(docker, name)
   if (containers.some(({ running }) => running)) return containers
@@ -193,9 +202,9 @@ async function runningContainers(
   for (let attempt = 1; attempt < settleAttempts; attempt++) {
     const now = await listContainers(docker, name)
     if (now.every(({ starting }) => !starting)) break
-    await setTimeout(settleMs)
+    await clock.sleep(settleMs)
   }
   // A process without a health check needs a moment until it listens.
-  await setTimeout(4 * settleMs)
+  await clock.sleep(4 * settleMs)
   return await listContainers(docker, name)
 }

@@ -1,7 +1,7 @@
-import type { DirectConnections } from './plan/connections.ts'
 import type { AdoptionPlan, LeftAlone } from './plan/adoption-plan.ts'
-import { instancesOfPlan } from './plan/plan-adoption.ts'
+import type { DirectConnections } from './plan/connections.ts'
 import type { LinkProtocol } from './plan/known-protocol.ts'
+import { instancesOfPlan } from './plan/plan-adoption.ts'
 
 /** What an adoption did, for users. */
 export interface AdoptionReport {

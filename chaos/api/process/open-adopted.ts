@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 
 import { adoptedSystem } from '#chaos/adopt/adopted-system.ts'
-import { adoptProject } from '#chaos/adopt/compose/adopt-project.ts'
 import { readAdoption } from '#chaos/adopt/adoption-variable.ts'
+import { adoptProject } from '#chaos/adopt/compose/adopt-project.ts'
 import type { AdoptionReport } from '#chaos/adopt/compose/adoption-report.ts'
 import { client } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
-import { InputError } from '#chaos/lib/errors.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import { claimSlot } from '#chaos/runtime/local/keeper/claim-slot.ts'
 import { slotCandidates } from '#chaos/runtime/local/slot-candidates.ts'
 

@@ -61,7 +61,11 @@ function linksAndRest(report: AdoptionReport, out: Printer): string {
     textTable(columns, rows, { width: out.columns, heading: dim }),
     ...(notes.length === 0
       ? []
-      : ['', dim('left alone, or worth knowing'), definitions(notes, { width: out.columns, indent: 2 })]),
+      : [
+          '',
+          dim('left alone, or worth knowing'),
+          definitions(notes, { width: out.columns, indent: 2 }),
+        ]),
     ...(report.cut === 0 ? [] : ['', `${report.cut} open connections were cut.`]),
     ...(open === 0
       ? []

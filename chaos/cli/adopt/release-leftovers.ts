@@ -19,7 +19,7 @@ export async function releaseLeftovers(
   return await Promise.all(
     [...projects].map(async (project) => ({
       project,
-      ...(await releaseProject(docker, project)),
+      ...(await releaseProject(docker, { project })),
     })),
   )
 }

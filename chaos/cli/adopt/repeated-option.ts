@@ -1,5 +1,5 @@
 /** Every value of an option that may be given several times: `--file a`, `--file=a`, `-f a`. */
-export function valuesOf(
+export function repeatedOption(
   rawArgs: readonly string[],
   name: string,
   alias?: string,

@@ -1,10 +1,10 @@
-import type { AdoptionReport } from '#chaos/adopt/compose/adoption-report.ts'
 import { adoptionVariables } from '#chaos/adopt/adoption-variable.ts'
+import type { AdoptionReport } from '#chaos/adopt/compose/adoption-report.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { adoptionText } from '../adopt/adoption-text.ts'
+import { repeatedOption } from '../adopt/repeated-option.ts'
 import { isSystemFile, adoptSystemFile } from '../adopt/system-file.ts'
-import { valuesOf } from '../adopt/repeated-option.ts'
 import { defineCommand } from '../command.ts'
 import { exitStatus } from '../exit-status.ts'
 import { dashboardUrl } from '../sandbox/dashboard-url.ts'
@@ -40,11 +40,16 @@ export default defineCommand({
     },
     cut: {
       type: 'boolean',
-      description: 'Cut connections that were open before: their clients connect again, through the links.',
+      description:
+        'Cut connections that were open before: their clients connect again, through the links.',
     },
     detach: { type: 'boolean', alias: 'd', description: 'Stay in the background.' },
   },
-  examples: ['unhappy adopt', 'unhappy adopt -f compose.yaml -f compose.dev.yaml', 'unhappy adopt --cut'],
+  examples: [
+    'unhappy adopt',
+    'unhappy adopt -f compose.yaml -f compose.dev.yaml',
+    'unhappy adopt --cut',
+  ],
   run: async ({ args, rawArgs, cli }) => {
     if (args.system !== undefined && isSystemFile(args.system))
       return await adoptSystemFile(cli, args.system)
@@ -59,8 +64,8 @@ export default defineCommand({
       detached: args.detach === true,
       adoption: adoptionVariables({
         folder: process.cwd(),
-        files: valuesOf(rawArgs, 'file', 'f'),
-        profiles: valuesOf(rawArgs, 'profile'),
+        files: repeatedOption(rawArgs, 'file', 'f'),
+        profiles: repeatedOption(rawArgs, 'profile'),
         ...(args.project === undefined ? {} : { project: args.project }),
         image: cli.environment['UNHAPPY_IMAGE'] || 'unhappy-path',
         cut: args.cut === true,

@@ -144,7 +144,7 @@ async function end(
 }
 
 /** The engine starts the container again when it crashes. */
-export function restartsByItself({ HostConfig }: ContainerInspection): boolean {
+function restartsByItself({ HostConfig }: ContainerInspection): boolean {
   return !['', 'no'].includes(HostConfig.RestartPolicy?.Name ?? '')
 }
 

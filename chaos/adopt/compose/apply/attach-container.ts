@@ -1,6 +1,6 @@
+import { messageOf } from '#chaos/lib/errors.ts'
 import { engineStatusOf } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
-import { messageOf } from '#chaos/lib/errors.ts'
 
 import { linksContainerOf, realNameOf } from '../plan/adoption-plan.ts'
 import type { Member } from '../plan/adoption-plan.ts'

@@ -6,11 +6,12 @@ import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
 import { chooseSubnets, linksAddressIn, routesOf } from '../plan/choose-subnets.ts'
 import { ownedBy } from './owned.ts'
+import type { Owner } from './owned.ts'
 
 const attemptsMax = 5
 
 export interface NetworksRequest {
-  readonly project: string
+  readonly owner: Owner
   /** Networks that containers of the user join. */
   readonly names: readonly string[]
   /** The network of the links alone: their published ports need one that is not internal. */
@@ -23,7 +24,7 @@ export interface NetworksRequest {
  */
 export async function createNetworks(
   docker: Docker,
-  { project, names: joined, door }: NetworksRequest,
+  { owner, names: joined, door }: NetworksRequest,
 ): Promise<ReadonlyMap<string, string>> {
   const names = [...joined, door]
   const refused: string[] = []
@@ -33,7 +34,7 @@ export async function createNetworks(
   for (const entry of entries)
     for (let attempt = 1; ; attempt++)
       try {
-        await createNetwork(docker, project, { ...entry, internal: entry.name !== door })
+        await createNetwork(docker, owner, { ...entry, internal: entry.name !== door })
         break
       } catch (error) {
         if (attempt === attemptsMax || !isOverlap(error)) throw error
@@ -46,7 +47,7 @@ export async function createNetworks(
 
 async function createNetwork(
   docker: Docker,
-  project: string,
+  owner: Owner,
   network: { readonly name: string; readonly subnet: string; readonly internal: boolean },
 ): Promise<void> {
   await docker.createNetwork({
@@ -55,7 +56,7 @@ async function createNetwork(
     Driver: 'bridge',
     Internal: network.internal,
     IPAM: { Driver: 'default', Config: [{ Subnet: network.subnet }] },
-    Labels: ownedBy(project),
+    Labels: ownedBy(owner),
   })
 }
 

@@ -1,9 +1,9 @@
 import type { Project } from '#chaos/runtime/docker/project.ts'
 import { runSidecar } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
+import type { AdoptionPlan } from '../plan/adoption-plan.ts'
 import { directConnections } from '../plan/connections.ts'
 import type { DirectConnections } from '../plan/connections.ts'
-import type { AdoptionPlan } from '../plan/adoption-plan.ts'
 import { readSockets } from './read-sockets.ts'
 
 /** The connections between services that pass no link, as the kernel has them now. */

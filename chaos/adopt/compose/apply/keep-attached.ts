@@ -8,7 +8,7 @@ import { watchContainers } from '#chaos/runtime/docker/engine/engine-events.ts'
 import { linksContainerOf } from '../plan/adoption-plan.ts'
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
 import { attachContainer } from './attach-container.ts'
-import { listContainers } from './find-project.ts'
+import { listContainers } from './compose-project.ts'
 
 export interface KeepAttachedParts {
   readonly docker: Docker
@@ -47,7 +47,10 @@ export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDispo
       warn(`${service} did not run during the adoption, so it has no links. Adopt again.`)
       return
     }
-    track(`attaching ${service}`, async () => await attachContainer(docker, plan.project, member, id))
+    track(
+      `attaching ${service}`,
+      async () => await attachContainer(docker, plan.project, member, id),
+    )
   }
   const restartLinks = (): void =>
     track('starting the links again', async () => {

@@ -1,11 +1,20 @@
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
 /** Label of every network and container that an adoption creates. Its value is the Compose project. */
-export const adoptionLabel = 'unhappy-path.adopted'
+const adoptionLabel = 'unhappy-path.adopted'
 
-/** The labels of something that belongs to the adoption of a project. */
-export function ownedBy(project: string): Readonly<Record<string, string>> {
-  return { [adoptionLabel]: project }
+/** Label with the id of one adoption: a controller removes only its own. */
+const idLabel = 'unhappy-path.adoption'
+
+/** One adoption of a project. Without an id: all of them. */
+export interface Owner {
+  readonly project: string
+  readonly id?: string
+}
+
+/** The labels of something that belongs to an adoption. */
+export function ownedBy({ project, id = '' }: Owner): Readonly<Record<string, string>> {
+  return { [adoptionLabel]: project, [idLabel]: id }
 }
 
 export interface OwnedParts {
@@ -23,12 +32,13 @@ export interface OwnedParts {
   }[]
 }
 
-/** What adoptions have created and not removed. `project` absent: of every project. */
-export async function findOwned(docker: Docker, project?: string): Promise<OwnedParts> {
-  const label = project === undefined ? adoptionLabel : `${adoptionLabel}=${project}`
+/** What adoptions have created and not removed. `owner` absent: those of every project. */
+export async function findOwned(docker: Docker, owner?: Owner): Promise<OwnedParts> {
+  const label = owner === undefined ? [adoptionLabel] : [`${adoptionLabel}=${owner.project}`]
+  if (owner?.id !== undefined) label.push(`${idLabel}=${owner.id}`)
   const [networks, containers] = await Promise.all([
-    docker.listNetworks({ filters: { label: [label] } }),
-    docker.listContainers({ all: true, filters: { label: [label] } }),
+    docker.listNetworks({ filters: { label } }),
+    docker.listContainers({ all: true, filters: { label } }),
   ])
   return {
     networks: networks.map(({ Id, Name, Labels }) => ({

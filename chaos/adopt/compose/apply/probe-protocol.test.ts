@@ -4,14 +4,17 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 
 import { expect, it } from 'vitest'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 import { probeProtocol } from './probe-protocol.ts'
 
 async function probe(server: Server): Promise<{ protocol: string; tookMs: number }> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
   const before = performance.now()
   try {
-    const protocol = await probeProtocol('127.0.0.1', (server.address() as AddressInfo).port)
+    const protocol = await probeProtocol({ host: '127.0.0.1', port }, systemClock)
     return { protocol, tookMs: performance.now() - before }
   } finally {
     server.close()
@@ -50,5 +53,5 @@ it('executes no request of an HTTP server', async () => {
 })
 
 it('takes a closed port for bytes', async () => {
-  expect(await probeProtocol('127.0.0.1', 1)).toBe('bytes')
+  expect(await probeProtocol({ host: '127.0.0.1', port: 1 }, systemClock)).toBe('bytes')
 })

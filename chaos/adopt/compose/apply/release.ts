@@ -4,6 +4,7 @@ import { stopSidecars } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
 import { openAdoptedProject } from '../runtime/adopted-project.ts'
 import { findOwned } from './owned.ts'
+import type { Owner } from './owned.ts'
 
 /** Sidecars are found by their label: neither an image nor a name of an instance is needed. */
 const nothing = { image: '', instances: [], topology: { instances: [], stores: [], links: [] } }
@@ -18,9 +19,9 @@ export interface Released {
  * Heals faults, and removes the links and networks of an adoption by their label, whether or not their controller lives. Names resolve to the
  * real services as soon as the links end, so the containers go first. Repeating it is safe.
  */
-export async function releaseProject(docker: Docker, project: string): Promise<Released> {
-  await stopSidecars(openAdoptedProject({ docker, name: project, ...nothing }))
-  const { networks, containers } = await findOwned(docker, project)
+export async function releaseProject(docker: Docker, owner: Owner): Promise<Released> {
+  await stopSidecars(openAdoptedProject({ docker, name: owner.project, ...nothing }))
+  const { networks, containers } = await findOwned(docker, owner)
   await Promise.all(
     containers.map(async ({ id }) => {
       // 409: another release removes it now.

@@ -1,9 +1,10 @@
+import type { Clock } from '#chaos/lib/clock.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
 import { knownProtocol } from '../plan/known-protocol.ts'
 import type { LinkProtocol } from '../plan/known-protocol.ts'
 import type { ObservedContainer } from '../plan/observed-container.ts'
-import type { ProjectFacts } from '../plan/plan-adoption.ts'
+import type { ProjectFacts } from '../plan/project-facts.ts'
 import { listeningPorts } from '../plan/socket-table.ts'
 import { openAdoptedProject } from '../runtime/adopted-project.ts'
 import { probeProtocol } from './probe-protocol.ts'
@@ -16,6 +17,7 @@ export async function surveyProject(
     readonly name: string
     readonly image: string
     readonly containers: readonly ObservedContainer[]
+    readonly clock: Clock
   },
 ): Promise<Pick<ProjectFacts, 'listening' | 'protocolOf'>> {
   const empty = { instances: [], stores: [], links: [] }
@@ -36,7 +38,9 @@ export async function surveyProject(
       if (known !== undefined) protocols.set(key, known)
       else if (address !== undefined)
         probes.push(
-          probeProtocol(address, port).then((protocol) => void protocols.set(key, protocol)),
+          probeProtocol({ host: address, port }, given.clock).then(
+            (protocol) => void protocols.set(key, protocol),
+          ),
         )
     }
   }

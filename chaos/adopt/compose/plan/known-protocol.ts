@@ -16,8 +16,8 @@ const servers: readonly KnownServer[] = [
 
 /** Their servers speak first, or their protocols are not read here. A probe would only disturb them. */
 const bytesPorts: ReadonlySet<number> = new Set([
-  22, 25, 443, 465, 587, 993, 995, 1025, 1433, 3306, 4222, 5671, 5672, 8443, 9042, 9092, 9229, 11211,
-  26257, 27017,
+  22, 25, 443, 465, 587, 993, 995, 1025, 1433, 3306, 4222, 5671, 5672, 8443, 9042, 9092, 9229,
+  11211, 26257, 27017,
 ])
 
 /** The protocol of a server, from its image and port; undefined: ask the server. */

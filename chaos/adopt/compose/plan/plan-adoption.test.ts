@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 
 import type { ObservedContainer } from './observed-container.ts'
 import { instancesOfPlan, planAdoption } from './plan-adoption.ts'
-import type { ProjectFacts } from './plan-adoption.ts'
+import type { ProjectFacts } from './project-facts.ts'
 
 type Given = Partial<Omit<ObservedContainer, 'networks'>> & {
   readonly service: string
@@ -62,10 +62,7 @@ it('links a caller to a store by all of its names, and clients to what is publis
   expect(members.find(({ service }) => service === 'web')?.networks).toEqual([
     {
       name: 'unhappy_p_web',
-      names: [
-        ...['db', 'db.p_default', 'p-db-1', 'p-db-1.p_default'],
-        ...['database', 'database.p_default'],
-      ],
+      names: ['db', 'db.p_default', 'p-db-1', 'p-db-1.p_default', 'database', 'database.p_default'],
     },
   ])
 })

@@ -1,29 +1,10 @@
 import { client } from '#chaos/contracts/topology.ts'
 
 import type { AdoptionPlan, LeftAlone, Member, PlannedLink } from './adoption-plan.ts'
-import { planCaller } from './plan-caller.ts'
 import { storeKindOf } from './known-protocol.ts'
-import type { LinkProtocol } from './known-protocol.ts'
 import type { ObservedContainer } from './observed-container.ts'
-
-export interface ProjectFacts {
-  readonly project: string
-  readonly containers: readonly ObservedContainer[]
-  /** Services that `docker compose config` names for the chosen profiles. */
-  readonly services: readonly string[]
-  /** Names of networks that the project uses and does not own. */
-  readonly externalNetworks: readonly string[]
-  /** TCP ports of each service on which a process listens, beyond its loopback device. */
-  readonly listening: ReadonlyMap<string, readonly number[]>
-  protocolOf(service: string, port: number): LinkProtocol
-}
-
-/** A service that others call. */
-export interface Callee {
-  readonly service: string
-  readonly ports: readonly number[]
-  readonly containers: readonly ObservedContainer[]
-}
+import { planCaller } from './plan-caller.ts'
+import type { Callee, ProjectFacts } from './project-facts.ts'
 
 /** Which links a project gets, on which networks, and what gets none. */
 export function planAdoption(facts: ProjectFacts): AdoptionPlan {
@@ -31,7 +12,10 @@ export function planAdoption(facts: ProjectFacts): AdoptionPlan {
   const byService = groupByService(facts.containers.filter(({ running }) => running))
   for (const service of facts.services)
     if (!byService.has(service))
-      leftAlone.push({ what: service, why: 'no container of it runs; it is attached when it starts' })
+      leftAlone.push({
+        what: service,
+        why: 'no container of it runs; it is attached when it starts',
+      })
   for (const name of facts.externalNetworks)
     leftAlone.push({
       what: `network ${name}`,
@@ -62,7 +46,7 @@ export function planAdoption(facts: ProjectFacts): AdoptionPlan {
 }
 
 /** `web` when it is the only container of its service, else `web-2`. */
-export function instanceNameOf(
+function instanceNameOf(
   { service, number }: Pick<ObservedContainer, 'service' | 'number'>,
   replicas: number,
 ): string {
@@ -143,9 +127,7 @@ function udpOf(service: string, containers: readonly ObservedContainer[]): reado
 }
 
 /** Every container of every member, with its name as an instance. */
-export function instancesOfPlan({
-  members,
-}: Pick<AdoptionPlan, 'members'>): readonly {
+export function instancesOfPlan({ members }: Pick<AdoptionPlan, 'members'>): readonly {
   readonly name: string
   readonly service: string
   readonly container: ObservedContainer

@@ -1,6 +1,6 @@
 import type { LeftAlone, Member, MemberNetwork, PlannedLink } from './adoption-plan.ts'
 import type { ObservedContainer } from './observed-container.ts'
-import type { Callee, ProjectFacts } from './plan-adoption.ts'
+import type { Callee, ProjectFacts } from './project-facts.ts'
 
 interface CallerPlan {
   readonly member: Member
@@ -52,9 +52,10 @@ export function planCaller(caller: {
       })
     })
   }
-  const networks = slots.map(
-    ({ names }, at): MemberNetwork => ({ name: nameOf(at), names: [...new Set(names)] }),
-  )
+  const networks = slots.map(({ names }, at): MemberNetwork => ({
+    name: nameOf(at),
+    names: [...new Set(names)],
+  }))
   return { member: { service, containers, networks }, links, leftAlone }
 }
 

@@ -41,8 +41,9 @@ function parseEnd(text: string): SocketEnd | undefined {
   if (match?.[1] === undefined || match[2] === undefined) return undefined
   const port = Number.parseInt(match[2], 16)
   // The kernel writes each word of four bytes in the order of the machine: little-endian.
-  const bytes = match[1].match(/.{8}/g)?.flatMap((word) => [...Buffer.from(word, 'hex').toReversed()])
-  return bytes === undefined ? undefined : { address: addressOf(bytes), port }
+  const words = match[1].match(/.{8}/g) ?? []
+  const bytes = words.flatMap((word) => Array.from(Buffer.from(word, 'hex').reverse()))
+  return { address: addressOf(bytes), port }
 }
 
 function addressOf(bytes: readonly number[]): string {

@@ -26,7 +26,10 @@ export function createAdoptedAddresses(given: {
   readonly ports: ReadonlyMap<string, number>
 }): AdoptedAddresses {
   const { topology, slot, ports } = given
-  const known = new Map<string, { readonly host: string; readonly inspection: ContainerInspection }>()
+  const known = new Map<
+    string,
+    { readonly host: string; readonly inspection: ContainerInspection }
+  >()
   const of = (instance: string): { host: string; port: number } | undefined => {
     const host = known.get(instance)?.host
     const port = ports.get(instance)

@@ -3,8 +3,8 @@ import { InputError } from '#chaos/lib/errors.ts'
 import type { Project } from '#chaos/runtime/docker/project.ts'
 import type { PacketRequest, PacketRules } from '#chaos/runtime/docker/sidecars/packet-rules.ts'
 
-import { instancesOfPlan } from '../plan/plan-adoption.ts'
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
+import { instancesOfPlan } from '../plan/plan-adoption.ts'
 
 /**
  * Rules for the packets between a service and another one, in the namespaces of all of the caller's containers: those to the
@@ -41,7 +41,8 @@ function linksBetween(
 ): AdoptionPlan['links'] {
   return links.filter(
     (link) =>
-      link.caller === caller && (link.callee === callee || `${link.callee}.${link.port}` === callee),
+      link.caller === caller &&
+      (link.callee === callee || `${link.callee}.${link.port}` === callee),
   )
 }
 

@@ -39,7 +39,7 @@ export function openAdoptedProject(parts: AdoptedProjectParts): Project {
   const { docker, name, instances, topology } = parts
   const targets = [...instances.map((instance) => instance.name), dataPlane]
   const find = async (target: string): Promise<ContainerInspection | undefined> => {
-    if (target === controller) return sidecarModel(parts.image)
+    if (target === controller) return sidecarModel(docker, parts.image)
     if (target === dataPlane) return await inspectOrNothing(docker, linksContainerOf(name))
     const instance = instances.find((one) => one.name === target)
     if (instance === undefined) throw unknownName('instance', target, targets)
@@ -90,9 +90,8 @@ async function ownContainer(docker: Docker, project: string, id: string): Promis
 }
 
 /** Sidecars are made like the controller's container. Here the controller has none: this is what they would take from it. */
-function sidecarModel(image: string): ContainerInspection {
-  const { DOCKER_HOST: engine = '' } = process.env
-  const socket = engine.startsWith('unix://') ? engine.slice(7) : '/var/run/docker.sock'
+function sidecarModel(docker: Docker, image: string): ContainerInspection {
+  const { socketPath: socket = '/var/run/docker.sock' } = docker.modem as { socketPath?: string }
   const model = {
     Image: image,
     Config: { Env: [] },

@@ -16,9 +16,7 @@ export async function readContainerTimes(
   project: Project,
   names: readonly string[] = [...project.targets, controller],
 ): Promise<readonly ContainerTimes[]> {
-  const all = await Promise.all(
-    names.map(async (name) => await readContainerTime(project, name)),
-  )
+  const all = await Promise.all(names.map(async (name) => await readContainerTime(project, name)))
   return all.filter((times) => times !== undefined)
 }
 

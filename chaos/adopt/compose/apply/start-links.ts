@@ -1,12 +1,12 @@
-import { setTimeout } from 'node:timers/promises'
-
+import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import type { Container, Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { tarOf } from '#chaos/runtime/docker/settings.ts'
 
 import { linksContainerOf } from '../plan/adoption-plan.ts'
-import type { LinkProxy } from './links-config.ts'
+import type { LinkProxy } from './link-proxies.ts'
 import { ownedBy } from './owned.ts'
+import type { Owner } from './owned.ts'
 
 const apiPort = 8474
 const configFolder = '/run/unhappy'
@@ -15,7 +15,7 @@ const megabyte = 1024 * 1024
 const answersWithinMs = 15_000
 
 export interface LinksRequest {
-  readonly project: string
+  readonly owner: Owner
   readonly image: string
   /** The port of the data plane's API on 127.0.0.1 of the host. */
   readonly hostPort: number
@@ -27,6 +27,7 @@ export interface LinksRequest {
   readonly clientPorts: readonly number[]
   readonly proxies: readonly LinkProxy[]
   readonly secret: string
+  readonly clock: Clock
 }
 
 /**
@@ -39,13 +40,13 @@ export async function startLinks(docker: Docker, request: LinksRequest): Promise
     ...request.clientPorts.map((port) => ({ container: port, host: port })),
   ]
   const container = await docker.createContainer({
-    name: linksContainerOf(request.project),
+    name: linksContainerOf(request.owner.project),
     Image: request.image,
     User: 'node',
     Entrypoint: ['node'],
     Cmd: ['chaos/proxy/main.ts', '--config', `${configFolder}/${configFile}`, '--host', '0.0.0.0'],
     Env: ['LINKS_OWN_PROXIES_ONLY=1', `LINKS_SECRET=${request.secret}`],
-    Labels: ownedBy(request.project),
+    Labels: ownedBy(request.owner),
     ExposedPorts: Object.fromEntries(published.map((port) => [`${port.container}/tcp`, {}])),
     HostConfig: {
       NetworkMode: request.door,
@@ -72,12 +73,12 @@ export async function startLinks(docker: Docker, request: LinksRequest): Promise
   }
   await writeLinksConfig(container, request.proxies)
   await container.start()
-  await untilLinksAnswer(request.hostPort)
+  await untilLinksAnswer(request.hostPort, request.clock)
   return container
 }
 
 /** What the data plane opens at its next start. */
-export async function writeLinksConfig(
+async function writeLinksConfig(
   container: Container,
   proxies: readonly LinkProxy[],
 ): Promise<void> {
@@ -85,7 +86,7 @@ export async function writeLinksConfig(
 }
 
 /** Throws when the data plane does not answer in time. */
-export async function untilLinksAnswer(hostPort: number): Promise<void> {
+async function untilLinksAnswer(hostPort: number, clock: Clock): Promise<void> {
   const deadline = AbortSignal.timeout(answersWithinMs)
   for (;;)
     try {
@@ -99,6 +100,6 @@ export async function untilLinksAnswer(hostPort: number): Promise<void> {
         throw new Error(`the links do not answer on port ${hostPort}: ${messageOf(error)}`, {
           cause: error,
         })
-      await setTimeout(100)
+      await clock.sleep(100)
     }
 }

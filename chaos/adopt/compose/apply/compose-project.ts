@@ -53,7 +53,7 @@ export async function startProject(request: ComposeRequest): Promise<void> {
 }
 
 /** The arguments before the command of `docker compose`. */
-export function composeArguments({ files, project, profiles }: ComposeRequest): readonly string[] {
+function composeArguments({ files, project, profiles }: ComposeRequest): readonly string[] {
   return [
     ...files.flatMap((file) => ['--file', file]),
     ...(project === undefined ? [] : ['--project-name', project]),
@@ -73,7 +73,10 @@ async function compose(request: ComposeRequest, command: readonly string[]): Pro
       })
     throw new InputError(
       `\`docker ${all.join(' ')}\` failed in ${request.folder}: ${stderr.trim() || messageOf(error)}`,
-      { remedy: 'Run it in the folder of your Compose file, or name the file: unhappy adopt -f FILE' },
+      {
+        remedy:
+          'Run it in the folder of your Compose file, or name the file: unhappy adopt -f FILE',
+      },
     )
   }
 }
