@@ -219,7 +219,7 @@ export const sandboxViewSchema = (system: ShownSystem) =>
   contractSchema<SandboxView>()(
     Type.Object({
       system: SystemViewSchema,
-      runtime: oneOf(...runtimeKinds),
+      runtime: oneOf(...runtimeKinds, 'adopted'),
       version: Type.String(),
       node: Type.String(),
       slot: Type.Integer({ minimum: 0, description: 'Number of the sandbox. It sets the ports.' }),
