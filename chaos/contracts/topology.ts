@@ -28,8 +28,8 @@ export interface Instance {
   readonly name: string
   /** Instances of one service run the same program. */
   readonly service: string
-  /** Entry point, relative to the project's root. */
-  readonly main: string
+  /** Entry point, relative to the project's root. Absent: the instance is adopted, and its runtime can start it. */
+  readonly main?: string
   /** Offset of its HTTP port from the sandbox's base port: from 1 to 98, and each part has its own. */
   readonly portOffset: number
   /** It stands for the system of another company: a deploy of this system does not restart it. */
