@@ -29,7 +29,7 @@ export function topologyOfPlan(plan: AdoptionPlan): Topology {
     }),
     instances: instances
       .filter(({ container }) => storeKindOf(container.image) === undefined)
-      .map(({ name, service }) => ({ name, service, main: '', portOffset: ++portOffset })),
+      .map(({ name, service }) => ({ name, service, portOffset: ++portOffset })),
     stores: instances.flatMap(({ name, container }) => {
       const kind = storeKindOf(container.image)
       return kind === undefined ? [] : [{ name, kind, portOffset: ++portOffset }]
