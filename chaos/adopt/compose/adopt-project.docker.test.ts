@@ -108,6 +108,13 @@ describeWithDocker('a running Compose project', () => {
       .toMatchObject({ cache: expect.stringMatching(viaLinks) as string })
   })
 
+  test('a link refuses while its callee is down', async () => {
+    await foreign.unhappy('inject', 'crash', 'cache', '--for', '60s')
+    await expect.poll(async () => (await foreign.ask()).cache).toBe('ECONNREFUSED')
+    await foreign.unhappy('heal')
+    await expect.poll(async () => (await foreign.ask()).cache).toMatch(viaLinks)
+  })
+
   test('a container that Compose creates later is attached', async () => {
     await foreign.compose('up', '--detach', '--scale', 'worker=3', '--no-recreate')
     await expect.poll(async () => await by(foreign, `${foreign.name}-worker-3`)).toMatch(viaLinks)
