@@ -153,7 +153,7 @@ describeWithDocker('a running Compose project', () => {
 
   test('a release by a living controller leaves nothing either', async () => {
     const again = await adopt(foreign)
-    // One connection of each worker; a request can be under way, too.
+    // One connection of each worker; a request can be in flight, too.
     const open = again.direct.reduce((sum, { count }) => sum + count, 0)
     expect(open).toBeGreaterThanOrEqual(3)
     await foreign.unhappy('release')

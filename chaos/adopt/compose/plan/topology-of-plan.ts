@@ -17,7 +17,7 @@ export function topologyOfPlan(plan: AdoptionPlan): Topology {
   let portOffset = links.length
   return {
     links: links.map(({ name, caller, callee, port, protocol }, index) => {
-      // Links of further ports are named `web:db.9187`, and their callee is too: a fault on one of them is no fault on the other.
+      // Links of further ports are named `web:db.9187`, and their callee is too: a fault on one of them leaves the other alone.
       const isMain = name === `${caller}:${callee}`
       return {
         name,

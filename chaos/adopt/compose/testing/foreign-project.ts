@@ -9,7 +9,7 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const outputMaxBytes = 16 * 1024 * 1024
 
-/** A Compose project that knows nothing of Unhappy Path: an alias, two networks, two replicas, a published port. */
+/** A Compose project without any part of Unhappy Path: an alias, two networks, two replicas, a published port. */
 const composeFile = (port: number): string => `
 services:
   web:
