@@ -9,8 +9,8 @@ import { linksContainerOf } from '../plan/adoption-plan.ts'
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
 import { attachContainer } from './attach-container.ts'
 import { listContainers } from './compose-project.ts'
-import { createRefusing } from './refuse-with-callee.ts'
-import type { RefusingParts } from './refuse-with-callee.ts'
+import { createRefusing } from './create-refusing.ts'
+import type { RefusingParts } from './create-refusing.ts'
 
 export interface KeepAttachedParts {
   readonly docker: Docker

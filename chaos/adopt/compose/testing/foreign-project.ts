@@ -42,7 +42,7 @@ const web = `
 const net = require('net'), http = require('http')
 const ask = (host, port, bytes) => new Promise((done) => {
   const socket = net.connect(port, host)
-  socket.setTimeout(3000, () => { socket.destroy(); done('timeout') })
+  socket.setTimeout(1500, () => { socket.destroy(); done('timeout') })
   socket.on('error', (error) => done(error.code))
   socket.on('connect', () => socket.write(bytes))
   socket.on('data', (data) => { done(data.toString().trim() + ' ' + socket.remoteAddress); socket.destroy() })
