@@ -53,13 +53,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     // Event streams have no end: without this, `close` would wait for them.
     forceCloseConnections: true,
-    // Clients close idle connections. If the server did, a request could meet the close and be lost (ECONNRESET).
-    keepAliveTimeout: 0,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: handleFrameworkError,
     clientErrorHandler: handleClientError,
   })
+  // Clients close idle connections. If the server did, a request could meet the close and be lost (ECONNRESET).
+  app.server.keepAliveTimeout = 0
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of responses only serve the OpenAPI document: they do not filter fields.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
