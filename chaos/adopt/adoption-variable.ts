@@ -9,7 +9,7 @@ export function adoptionVariables(request: AdoptionRequest): Readonly<Record<str
   return { [variable]: JSON.stringify(request) }
 }
 
-/** Undefined: nothing is to be adopted. */
+/** Undefined: the controller adopts nothing. */
 export function readAdoption(
   environment: Readonly<Record<string, string | undefined>>,
 ): AdoptionRequest | undefined {

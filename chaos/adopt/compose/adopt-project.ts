@@ -6,6 +6,7 @@ import { client } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { connectEngine } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
@@ -147,7 +148,12 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     number: container.number,
   }))
   const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
-  const keeping = await keepAttached({ ...applied, docker, plan, links: links.id })
+  const keeping = await keepAttached({
+    ...applied,
+    docker,
+    links: links.id,
+    control: createLinkControl(`http://127.0.0.1:${proxyPort}`),
+  })
   const runtime = await createAdoptedRuntime({
     project,
     plan,

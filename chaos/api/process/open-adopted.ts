@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
-import { adoptedSystem } from '#chaos/adopt/adopted-system.ts'
 import { readAdoption } from '#chaos/adopt/adoption-variable.ts'
 import { adoptProject } from '#chaos/adopt/compose/adopt-project.ts'
 import type { AdoptionReport } from '#chaos/adopt/compose/adoption-report.ts'
+import { systemOfParts } from '#chaos/adopt/system-of-parts.ts'
 import { client } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
@@ -44,7 +44,7 @@ export async function openAdopted(
     throw error
   }
   return {
-    system: adoptedSystem(plan.project, topology),
+    system: systemOfParts({ name: plan.project, topology }),
     labs: [],
     opened: { runtime, slot, supervise: () => leaveToEngine },
   }

@@ -41,7 +41,7 @@ export function adoptionText(
     '',
     detached
       ? `Put everything back: ${unhappy('unhappy release')}`
-      : `Ctrl-C puts everything back; so does ${unhappy('unhappy release')}.`,
+      : `Ctrl-C puts everything back. In another terminal: ${unhappy('unhappy release')}`,
   ].join('\n')
 }
 

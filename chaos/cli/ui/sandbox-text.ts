@@ -119,6 +119,8 @@ function faultTable(
 
 function truthLine(truth: TruthCounters | null): string {
   if (truth === null) return 'Orders and charges: unknown.'
+  // Nothing is known about the data of a user's own system.
+  if (Object.keys(truth).length === 0) return ''
   const { orders, paid, unfinished, charged, ledgerCharges } = truth
   return `${orders} orders: ${paid} paid, ${unfinished} unfinished. ${charged} charges captured by payments, ${ledgerCharges} in the ledger.`
 }

@@ -26,7 +26,7 @@ export async function cutConnections(
 ): Promise<readonly DirectConnections[]> {
   for (const [container, all] of Map.groupBy(direct, (one) => one.container)) {
     const filters = all.flatMap(({ addresses, port }) =>
-      addresses.map((address) => `dst ${address} dport = :${port}`),
+      addresses.map((address) => `dst ${address}:${port}`),
     )
     await runSidecar(project, {
       kind: 'cut-connections',

@@ -9,6 +9,8 @@ import { linksContainerOf } from '../plan/adoption-plan.ts'
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
 import { attachContainer } from './attach-container.ts'
 import { listContainers } from './compose-project.ts'
+import { createRefusing } from './create-refusing.ts'
+import type { RefusingParts } from './create-refusing.ts'
 
 export interface KeepAttachedParts {
   readonly docker: Docker
@@ -17,13 +19,15 @@ export interface KeepAttachedParts {
   readonly links: string
   readonly clock: Clock
   readonly warn: (text: string) => void
+  /** The data plane with the links. */
+  readonly control: RefusingParts['control']
 }
 
 const restartAfterMs = 500
 
 /**
  * Until it is disposed: containers that Compose creates or recreates join the networks of their service when they start, and the links
- * start again when they end. Until then, names resolve to the real services.
+ * start again when they end. Until then, names resolve to the real services. The links of a service that is down refuse connections.
  */
 export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDisposable> {
   const { docker, plan, clock, warn } = parts
@@ -41,6 +45,7 @@ export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDispo
     running.add(done)
     void done.finally(() => running.delete(done))
   }
+  const refuse = createRefusing({ ...parts, signal })
   const attach = (service: string, id: string): void => {
     const member = plan.members.find((one) => one.service === service)
     if (member === undefined) {
@@ -72,6 +77,8 @@ export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDispo
       const isOwn = labels['com.docker.compose.project'] === plan.project
       const isOneOff = labels['com.docker.compose.oneoff'] === 'True'
       if (action === 'die' && labels['name'] === linksContainerOf(plan.project)) restartLinks()
+      if (action === 'die' && isOwn && service !== undefined)
+        track(`the links to ${service}`, async () => await refuse(service))
       if (action === 'start' && isOwn && !isOneOff && service !== undefined) attach(service, id)
     },
     onReconnect: () => track('attaching all', attachAll),

@@ -38,7 +38,7 @@ export function routesOf(text: string): readonly Subnet[] {
     const [, destination = '', , , , , , mask = ''] = line.split('\t')
     if (!/^[0-9A-F]{8}$/i.test(destination) || !/^[0-9A-F]{8}$/i.test(mask)) return []
     const bits = Number.parseInt(mask, 16).toString(2).replaceAll('0', '').length
-    const bytes = Array.from(Buffer.from(destination, 'hex').reverse())
+    const bytes = Array.from(Buffer.from(destination, 'hex')).toReversed()
     return bits === 0 ? [] : [`${bytes.join('.')}/${bits}`]
   })
 }

@@ -8,9 +8,15 @@ type Given = Partial<Omit<ObservedContainer, 'networks'>> & {
   readonly service: string
   readonly on?: readonly string[]
   readonly aliases?: readonly string[]
+  readonly linkNames?: readonly string[]
 }
 
-function container({ on = ['p_default'], aliases = [], ...given }: Given): ObservedContainer {
+function container({
+  on = ['p_default'],
+  aliases = [],
+  linkNames = [],
+  ...given
+}: Given): ObservedContainer {
   const number = given.number ?? 1
   const name = given.name ?? `p-${given.service}-${number}`
   return {
@@ -30,7 +36,7 @@ function container({ on = ['p_default'], aliases = [], ...given }: Given): Obser
       name: network,
       address: '10.0.0.2',
       names: [given.service, name, ...aliases],
-      linkNames: [],
+      linkNames,
     })),
   }
 }
@@ -110,6 +116,11 @@ it.each([
   const { leftAlone, links } = plan([web, given])
   expect(leftAlone.find((one) => one.why.includes(why))?.what).toContain('x')
   expect(links.filter(({ callee }) => callee === 'x')).toEqual([])
+})
+
+it('names the names that `links:` of the project takes', () => {
+  const { leftAlone } = plan([{ ...web, linkNames: ['legacy'] }, db])
+  expect(leftAlone.map(({ what }) => what)).toContain('names in `links:` of web (legacy)')
 })
 
 it('names external networks', () => {

@@ -27,7 +27,7 @@ export function planCaller(caller: {
   const { facts, service, containers, callees } = caller
   const slots: Slot[] = [{ names: [], ports: new Set() }]
   const links: PlannedLink[] = []
-  const leftAlone: LeftAlone[] = []
+  const leftAlone: LeftAlone[] = [...linksOfUser(service, containers)]
   const nameOf = (at: number): string =>
     `unhappy_${facts.project}_${service}${at === 0 ? '' : `_${at + 1}`}`
   for (const callee of callees) {
@@ -57,6 +57,23 @@ export function planCaller(caller: {
     names: [...new Set(names)],
   }))
   return { member: { service, containers, networks }, links, leftAlone }
+}
+
+/** The engine answers names of `links:` from the network of the project, before it looks at ours. */
+function linksOfUser(
+  service: string,
+  containers: readonly ObservedContainer[],
+): readonly LeftAlone[] {
+  const names = new Set(
+    containers.flatMap(({ networks }) => networks.flatMap((on) => on.linkNames)),
+  )
+  if (names.size === 0) return []
+  return [
+    {
+      what: `names in \`links:\` of ${service} (${[...names].join(', ')})`,
+      why: 'Docker answers them before the names of the links',
+    },
+  ]
 }
 
 function firstFree(slots: readonly Slot[], ports: readonly number[]): number {

@@ -42,7 +42,7 @@ function parseEnd(text: string): SocketEnd | undefined {
   const port = Number.parseInt(match[2], 16)
   // The kernel writes each word of four bytes in the order of the machine: little-endian.
   const words = match[1].match(/.{8}/g) ?? []
-  const bytes = words.flatMap((word) => Array.from(Buffer.from(word, 'hex').reverse()))
+  const bytes = words.flatMap((word) => Array.from(Buffer.from(word, 'hex')).toReversed())
   return { address: addressOf(bytes), port }
 }
 

@@ -17,7 +17,7 @@ export function topologyOfPlan(plan: AdoptionPlan): Topology {
   let portOffset = links.length
   return {
     links: links.map(({ name, caller, callee, port, protocol }, index) => {
-      // Links of further ports are named `web:db.9187`, and their callee is too: a fault on one of them is no fault on the other.
+      // Links of further ports are named `web:db.9187`, and their callee is too: a fault on one of them leaves the other alone.
       const isMain = name === `${caller}:${callee}`
       return {
         name,
@@ -29,7 +29,7 @@ export function topologyOfPlan(plan: AdoptionPlan): Topology {
     }),
     instances: instances
       .filter(({ container }) => storeKindOf(container.image) === undefined)
-      .map(({ name, service }) => ({ name, service, main: '', portOffset: ++portOffset })),
+      .map(({ name, service }) => ({ name, service, portOffset: ++portOffset })),
     stores: instances.flatMap(({ name, container }) => {
       const kind = storeKindOf(container.image)
       return kind === undefined ? [] : [{ name, kind, portOffset: ++portOffset }]

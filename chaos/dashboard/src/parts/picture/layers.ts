@@ -22,7 +22,7 @@ export function layersOf(topology: PictureTopology): readonly (readonly string[]
     ...instances.map(({ name, service }) => ({ name, group: `service ${service}` })),
   ]
   const groupOf = new Map(parts.map(({ name, group }) => [name, group]))
-  const calls = callsBetween(links, groupOf)
+  const calls = callsBetween(topology, groupOf)
   const ranks = ranksOf([...new Set(groupOf.values())], calls, hasClient ? client : undefined)
   const columns = [...new Set(ranks.values())].toSorted((a, b) => a - b)
   return columns.map((rank) =>
@@ -30,15 +30,22 @@ export function layersOf(topology: PictureTopology): readonly (readonly string[]
   )
 }
 
+/**
+ * The box at an end of a link. In an adopted system an end can be a service with several instances: then it is the first of
+ * them. It can also be a further port of a service, `db.9187`.
+ */
+export function boxAtEnd({ instances, stores }: PictureTopology, end: string): string {
+  const names = new Set([client, ...stores, ...instances.map(({ name }) => name)])
+  const part = names.has(end) ? end : end.replace(/\.\d+$/, '')
+  return names.has(part) ? part : (instances.find(({ service }) => service === part)?.name ?? part)
+}
+
 type Calls = ReadonlyMap<string, ReadonlySet<string>>
 
-function callsBetween(
-  links: PictureTopology['links'],
-  groupOf: ReadonlyMap<string, string>,
-): Calls {
+function callsBetween(topology: PictureTopology, groupOf: ReadonlyMap<string, string>): Calls {
   const calls = new Map<string, Set<string>>()
-  for (const { caller, callee } of links) {
-    const [from, to] = [groupOf.get(caller), groupOf.get(callee)]
+  for (const { caller, callee } of topology.links) {
+    const [from, to] = [caller, callee].map((end) => groupOf.get(boxAtEnd(topology, end)))
     if (from === undefined || to === undefined || from === to) continue
     calls.set(from, (calls.get(from) ?? new Set()).add(to))
   }

@@ -1,6 +1,6 @@
 import { client } from '../../../../contracts/topology.ts'
 import type { Curve, Point } from './curve.ts'
-import { layersOf, type PictureTopology } from './layers.ts'
+import { boxAtEnd, layersOf, type PictureTopology } from './layers.ts'
 import { orderSlots, type Slot } from './order-slots.ts'
 import { placeLabels } from './place-labels.ts'
 
@@ -69,8 +69,10 @@ export function layOut(topology: PictureTopology): PictureLayout {
       ),
     )
   const lines = topology.links.flatMap(({ name, caller, callee }) => {
-    const from = boxes.find((box) => box.name === caller)
-    const to = boxes.find((box) => box.name === callee)
+    const [from, to] = [caller, callee].map((end) => {
+      const name = boxAtEnd(topology, end)
+      return boxes.find((box) => box.name === name)
+    })
     if (from === undefined || to === undefined) return []
     const isLast = columns.length > 1 && from.x === xs.at(-1)
     const curves =

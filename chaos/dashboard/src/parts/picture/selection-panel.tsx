@@ -58,7 +58,7 @@ export function SelectionPanel(props: {
           )}
         />
       )}
-      {link !== undefined && (
+      {link !== undefined && link.protocol !== 'bytes' && (
         <details>
           <summary>Trap: act on one message</summary>
           <TrapForm key={link.name} link={link} onArmed={onArmed} />
