@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks'
 
 /**
  * Keeps the focus near its place when the focused element disappears or is disabled, for example a button whose step is done or
- * whose request is on its way. Otherwise the browser gives it to the document: a screen reader reads nothing, and keys do
+ * whose request is in flight. Otherwise the browser gives it to the document: a screen reader reads nothing, and keys do
  * nothing. The focus goes to the smallest part around it that is still there, so Tab continues from that part. It goes back
  * to an element that is enabled again, unless the user has moved it meanwhile.
  */

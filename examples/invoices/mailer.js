@@ -1,0 +1,33 @@
+const db = require('./db')
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function send(invoice) {
+  const headers = { 'content-type': 'application/json' }
+  if (process.env.FIXED) headers['idempotency-key'] = invoice.number
+  const res = await fetch(process.env.COURIER_URL + '/letters', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ to: invoice.email, text: `Invoice ${invoice.number}` }),
+    signal: AbortSignal.timeout(2000),
+  })
+  if (!res.ok) throw new Error(`courier: ${res.status}`)
+}
+
+// Sends every invoice that has not been sent, once a second.
+async function main() {
+  for (;;) {
+    try {
+      const due = await db('invoices').whereNull('sent_at').orderBy('created_at').limit(10)
+      for (const invoice of due) {
+        await send(invoice)
+        await db('invoices').where({ number: invoice.number }).update({ sent_at: db.fn.now() })
+      }
+    } catch (err) {
+      console.error(err.message)
+    }
+    await sleep(1000)
+  }
+}
+
+main()
