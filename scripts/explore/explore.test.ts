@@ -103,7 +103,7 @@ test('the page is built from the recordings alone', () => {
   expect(explorePage(changed)).not.toBe(explorePage(recordings))
 })
 
-test('every recorded story is told in sentences, without the words of the terminal', () => {
+test('every recorded story reads as sentences, without the words of the terminal', () => {
   const stories = recordings.flatMap((recording) =>
     recording.xray.cells.map(({ id }) => viewCell(recording, id).story),
   )
