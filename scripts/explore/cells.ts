@@ -2,8 +2,8 @@ import { system } from '#chaos/system.ts'
 import { lookOf } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
-import { linkWords, storyWords } from './plain-words.ts'
 import type { RecordedCell, RecordedXray, Recording } from './recording.ts'
+import { linkWords, storyWords } from './story-words.ts'
 import { stepWith } from './versions.ts'
 
 /** A cell in words. */

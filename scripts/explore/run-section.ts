@@ -28,7 +28,7 @@ export function runSection({ run }: Recording): string {
     )
     .join('')}</div>
 <div id="run-answer" role="status"></div>
-<template id="run-result"><p class="big"><b class="bad">${lost} of ${total} orders are lost.</b> No alarm, no error page: every customer received a success response in the end.</p>
+<template id="run-result"><p class="big"><b class="bad">${lost} of ${total} orders are lost.</b> No alarm, no error page: all ${total} customers received a success response in the end.</p>
 ${splitOfLost(run)}
 <p>Each of these ${lost} customers has a confirmation. Postgres says <code>placed</code>. The queue has no job for the order, and no process looks for it. (The shop has a safety net that does: the <b>reconciler</b>. It is <b>switched off</b> on this page, because it would hide the bug.)</p>
 <p class="next"><a class="button" href="#follow">Follow one of them ↓</a></p></template>
@@ -49,7 +49,7 @@ function splitOfLost(run: RecordedRun): string {
   const [silence] = run.faults
   const lastMs = Math.max(...lost.map(({ startMs }) => startMs)) - (silence?.toMs ?? 0)
   const others = [
-    [began('before'), 'began just before the silence, and its first request was not finished'],
+    [began('before'), 'began just before the silence'],
     [
       began('after'),
       `began in the first ${Math.round(lastMs)} ms after the silence, before requests succeeded again. One API process was down at that time`,

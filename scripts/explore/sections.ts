@@ -3,9 +3,9 @@ import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { cellIdOf, type CellView, viewCell } from './cells.ts'
-import { headingOf } from './plain-words.ts'
 import type { Recording } from './recording.ts'
 import { lostOf } from './run-section.ts'
+import { headingOf } from './story-words.ts'
 import { faults, lab, predicted, versions } from './versions.ts'
 
 /** The diagram of one lost order with a slider. */
