@@ -41,12 +41,6 @@ export interface System<Truth = unknown> {
    */
   environmentOf?(instance: Instance, file: string): Environment
 
-  /**
-   * Its data and its processes are a user's own: nothing may empty a store, recreate a database or start an instance with other
-   * settings. Absent: every run and every X-ray begins with new data.
-   */
-  readonly keepsData?: true
-
   // What clients send, and what must hold.
 
   /** What clients can ask of the system, at least one kind. The first one is in the examples of documents. */

@@ -126,7 +126,7 @@ function changesOf(
 
 /** A late change of an earlier run, whose id it carries. */
 function isForeign({ row }: Change, key: string): boolean {
-  const ids = JSON.stringify(row).match(/\bo-[a-z0-9]+-\d{6}/g) ?? []
+  const ids: readonly string[] = JSON.stringify(row).match(/\bo-[a-z0-9]+-\d{6}/g) ?? []
   return ids.length > 0 && !ids.includes(key)
 }
 

@@ -74,8 +74,7 @@ export class XraySandbox implements AsyncDisposable {
   async prepare(): Promise<void> {
     const { sandbox, recorder } = this
     const { signal } = this.setup
-    if (sandbox.system.keepsData === true) await this.#healOnly()
-    else await this.#recreate()
+    await this.#recreate()
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
     this.#cold = new Set(this.#entries())
@@ -83,13 +82,6 @@ export class XraySandbox implements AsyncDisposable {
     const { addresses } = sandbox.runtime
     const parts = { addresses, recorder, clock: sandbox.clock, signal }
     this.#initialState = await sandbox.system.xray?.initialState?.(parts)
-  }
-
-  async #healOnly(): Promise<void> {
-    const { faults, links } = this.sandbox
-    await faults.healAll('run-ended')
-    await links.heal()
-    await this.ready()
   }
 
   async #recreate(): Promise<void> {

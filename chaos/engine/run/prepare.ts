@@ -15,10 +15,6 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
   const { system, runtime, faults, links, supervision } = sandbox
   const { topology } = system
   const { scenario, signal, exercise } = request
-  if (system.keepsData === true)
-    throw new InputError(`The data of ${system.name} is your own: a run would delete it.`, {
-      remedy: 'X-ray one of its flows instead: unhappy xray FILE.flow.yaml',
-    })
   // From here to the set-up below, only this preparation starts and stops instances.
   await supervision.release()
   const frozen = await readFrozenCode(scenario.shop.frozen)
