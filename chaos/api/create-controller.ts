@@ -203,7 +203,7 @@ function xrayControlOf(
     home,
     labs,
     clock: sandbox.clock,
-    ...(sandbox.runtime.kind === 'docker'
+    ...(sandbox.runtime.kind !== 'local'
       ? { startHere: (request, place) => startXrayHere(request, place, parts) }
       : {}),
     assertAllowed: () => refuseDuringRun(use.runs),

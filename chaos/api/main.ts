@@ -3,6 +3,7 @@ import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
 
 import { readControllerConfig } from './process/config.ts'
+import { openAdopted } from './process/open-adopted.ts'
 import { createParentChannel } from './process/parent-channel.ts'
 import { startController } from './process/start-controller.ts'
 
@@ -21,13 +22,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => end('signal'))
 
 try {
+  const config = readControllerConfig(process.env)
+  const onProgress = (text: string): void => parent.send({ type: 'progress', text })
+  // A system of the user runs already, and has no labs.
+  const adopted = await openAdopted(process.env, {
+    config,
+    onProgress,
+    onAdopted: (report) => parent.send({ type: 'adopted', report }),
+    signal: ended.signal,
+  })
   await startController({
-    system,
-    labs,
-    config: readControllerConfig(process.env),
+    ...(adopted ?? { system, labs }),
+    config,
     signal: ended.signal,
     end,
-    onProgress: (text) => parent.send({ type: 'progress', text }),
+    onProgress,
     onReady: (file) => parent.send({ type: 'ready', file }),
   })
   process.exitCode = 0

@@ -3,6 +3,7 @@ import type { ArgsDef } from 'citty'
 import type { FaultBody } from '#chaos/contracts/api.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
 import type { TargetKind } from '#chaos/contracts/fault.ts'
+import { listSandboxFiles } from '#chaos/home/sandbox-file.ts'
 import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
@@ -73,7 +74,9 @@ export function faultCommand(fault: FaultShape): AnyCommand {
     examples: [faultExample(fault)],
     run: async ({ args: given, cli }) => {
       const values = given as Readonly<Record<string, unknown>>
-      const request = requestOf(fault, properties, values)
+      const files = await listSandboxFiles(cli.home.sandboxes)
+      const isAdopted = files.some(({ runtime }) => runtime === 'adopted')
+      const request = requestOf(fault, properties, values, isAdopted ? 'adopted' : 'shop')
       const client = await requireSandbox(cli)
       const active = await client.inject(request)
       if (cli.json) return cli.out.line(JSON.stringify(active))
@@ -107,8 +110,9 @@ function requestOf(
   fault: FaultShape,
   properties: Readonly<Record<string, Property>>,
   values: Readonly<Record<string, unknown>>,
+  names: Parameters<typeof checkTarget>[2],
 ): FaultBody {
-  const target = checkTarget(String(values['target']), fault.target)
+  const target = checkTarget(String(values['target']), fault.target, names)
   const params = Object.fromEntries(
     Object.entries(properties)
       .filter(([name]) => values[name] !== undefined)

@@ -1,6 +1,7 @@
 /** How the rest of `chaos/` controls the data plane. `chaos/proxy/client/link-control.ts` implements it over HTTP. */
 import type { Look } from './look.ts'
 import type { LinkRoute } from './runtime.ts'
+import type { TopologyLink } from './topology.ts'
 
 export interface Toxic {
   readonly name: string
@@ -81,7 +82,7 @@ export interface LinkEvent {
 /** A link that the data plane opens only when asked. */
 export interface NewLink extends LinkRoute {
   readonly name: string
-  readonly protocol: 'http' | 'postgres' | 'redis'
+  readonly protocol: TopologyLink['protocol']
 }
 
 export interface LinkControl {

@@ -1,8 +1,9 @@
 import type { TopologyLink } from './topology.ts'
 
-/** The runtimes. `UNHAPPY_RUNTIME` selects one. */
+/** The runtimes that start a system. `UNHAPPY_RUNTIME` selects one. */
 export const runtimeKinds = ['local', 'docker'] as const
-export type RuntimeKind = (typeof runtimeKinds)[number]
+/** `adopted`: the system runs in containers of a user's own Compose project. */
+export type RuntimeKind = (typeof runtimeKinds)[number] | 'adopted'
 
 export type InstanceState =
   | 'absent' // never started, or stopped on purpose

@@ -1,4 +1,5 @@
 import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 import type { Random } from '#chaos/lib/random.ts'
 
 import type { AnyCheck, Assessment, Evidence, RunFacts, StoryLine } from './check.ts'
@@ -23,6 +24,11 @@ export interface System<Truth = unknown> {
   /** One lower-case word: `shop`. In sentences it is "the shop". Also the name of its database, of the database's user, and the user's password. */
   readonly name: string
   readonly topology: Topology
+  /**
+   * It belongs to the user: preparing it heals faults and starts what is down, and it never deletes data, restarts what runs,
+   * or starts a second one. Absent: it belongs to the sandbox, which recreates all its data.
+   */
+  readonly adopted?: true
 
   // How its processes run.
 
@@ -43,11 +49,19 @@ export interface System<Truth = unknown> {
 
   // What clients send, and what must hold.
 
-  /** What clients can ask of the system, at least one kind. The first one is in the examples of documents. */
+  /**
+   * What clients can ask of the system. The first one is in the examples of documents. Empty: nothing is known about its
+   * requests, so it has no traffic and no scenarios.
+   */
   readonly operations: readonly OperationDefinition[]
-  readonly workload: SystemWorkload<Workload, Truth>
-  readonly truth: SystemTruth<Truth>
-  /** Every check by its name: those of any system (`generalChecks` of chaos/checks) and the system's own. */
+  /** Absent: only with no operations. See {@link workloadOf}. */
+  readonly workload?: SystemWorkload<Workload, Truth>
+  /** Absent: nothing is known about its data. See {@link truthOf}. */
+  readonly truth?: SystemTruth<Truth>
+  /**
+   * Every check by its name: those of any system (`generalChecks` of chaos/checks) and the system's own. Empty: no scenario can
+   * be judged.
+   */
   readonly checks: Readonly<Record<string, AnyCheck>>
   /** Names of the checks that are judged in every run, whatever the scenario expects. Absent: none. */
   readonly alwaysJudged?: readonly string[]
@@ -70,7 +84,7 @@ export interface System<Truth = unknown> {
 
   // What an X-ray runs.
 
-  /** By name: `place-order`. The first one is the default. It is also the warm-up of every new process. */
+  /** By name: `place-order`. The first one is the default. It is also the warm-up of every new process. Empty: no X-ray. */
   readonly flows: Readonly<Record<string, Flow>>
   /** Absent: every part has its default. */
   readonly xray?: SystemXray
@@ -96,6 +110,46 @@ export interface SystemDatabase {
 export interface HealthPaths {
   readonly ready: string
   readonly live: string
+}
+
+/** The workload of a system that has one. Throws {@link InputError} for one without operations. */
+export function workloadOf<Truth>({
+  name,
+  workload,
+}: Pick<System<Truth>, 'name'> & {
+  readonly workload?: SystemWorkload<Workload, Truth> | undefined
+}): SystemWorkload<Workload, Truth> {
+  if (workload !== undefined) return workload
+  throw new InputError(
+    `Nothing is known about the requests of ${name}: it has no traffic and no scenarios.`,
+    {
+      remedy:
+        'Send requests yourself, or describe a flow in a file and X-ray it: unhappy xray FILE.flow.yaml',
+      status: 409,
+    },
+  )
+}
+
+const nothingRead: SystemTruth = {
+  sources: [],
+  counters: [],
+  inFlight: [],
+  open: () => ({
+    read: async () => undefined,
+    isFinal: async () => true,
+    counters: async () => ({}),
+    partialCounters: async () => ({ counters: {}, unread: [] }),
+    [Symbol.asyncDispose]: async () => undefined,
+  }),
+}
+
+/** The sources of truth of a system. Without any, there is nothing to read, nothing to count, and no work in flight. */
+export function truthOf({
+  truth = nothingRead,
+}: {
+  readonly truth?: SystemTruth | undefined
+}): SystemTruth {
+  return truth
 }
 
 const healthPathsDefault: HealthPaths = { ready: '/health/ready', live: '/health/live' }

@@ -28,8 +28,8 @@ export interface Instance {
   readonly name: string
   /** Instances of one service run the same program. */
   readonly service: string
-  /** Entry point, relative to the project's root. */
-  readonly main: string
+  /** Entry point, relative to the project's root. Absent: the instance is adopted, and its runtime can start it. */
+  readonly main?: string
   /** Offset of its HTTP port from the sandbox's base port: from 1 to 98, and each part has its own. */
   readonly portOffset: number
   /** It stands for the system of another company: a deploy of this system does not restart it. */
@@ -56,7 +56,8 @@ export interface TopologyLink {
   /** An instance, or {@link client}. */
   readonly caller: string
   readonly callee: string
-  readonly protocol: 'http' | 'postgres' | 'redis'
+  /** `bytes`: the data plane passes them on and recognises no message. */
+  readonly protocol: 'http' | 'postgres' | 'redis' | 'bytes'
   readonly portOffset: number
   /** The caller's variable with the address of the link. Absent: see {@link variableOf}. */
   readonly variable?: string

@@ -2,6 +2,7 @@ import type { HealReport } from '#chaos/contracts/api.ts'
 import type { LinkControl } from '#chaos/contracts/links.ts'
 import type { Environment, Runtime } from '#chaos/contracts/runtime.ts'
 import type { ShopSetup, SupervisorSetup } from '#chaos/contracts/scenario.ts'
+import { truthOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import type { TruthReader } from '#chaos/contracts/truth.ts'
@@ -110,7 +111,7 @@ export async function createSandbox(parts: SandboxParts): Promise<Sandbox> {
   let healVanished = (): void => undefined
   stack.use(listenToLinks(links, journal, () => healVanished()))
   await startClean({ ...parts, system, runtime }, journal)
-  const truth = stack.use(parts.truth ?? system.truth.open(runtime.addresses, clock))
+  const truth = stack.use(parts.truth ?? truthOf(system).open(runtime.addresses, clock))
   const supervisor = { system, runtime, clock, isLeaving: isStopping, note: journal.note }
   const supervision = stack.use(parts.supervise?.(runtime) ?? new Supervisor(supervisor))
   supervision.setUp(supervisorIdle)

@@ -1,5 +1,6 @@
 import type { TrafficRates } from '#chaos/contracts/api.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
@@ -20,7 +21,7 @@ export interface Traffic extends AsyncDisposable {
 }
 
 export interface TrafficTools {
-  readonly system: Pick<System, 'operations' | 'workload'>
+  readonly system: Pick<System, 'name' | 'operations' | 'workload'>
   readonly clock: Clock
   readonly random: Random
   send(load: Load): Promise<WorkloadResult>
@@ -49,7 +50,7 @@ export function createTraffic(tools: TrafficTools): Traffic {
     while (!signal.aborted) {
       pieces += 1
       const result = await tools.send({
-        workload: workloadOf(tools.system, rates),
+        workload: trafficWorkload(tools.system, rates),
         random: tools.random.fork(`traffic ${pieces}`),
         signal,
         tag: `t${pieces.toString(36)}`,
@@ -65,6 +66,8 @@ export function createTraffic(tools: TrafficTools): Traffic {
       return current?.rates ?? null
     },
     start: async (rates) => {
+      // Throws for a system without operations.
+      workloadOf(tools.system)
       await stop()
       const abort = new AbortController()
       const ended = send(rates, abort.signal).catch((error: unknown) => {
@@ -79,7 +82,7 @@ export function createTraffic(tools: TrafficTools): Traffic {
   }
 }
 
-function workloadOf(system: TrafficTools['system'], rates: TrafficRates): Workload {
+function trafficWorkload(system: TrafficTools['system'], rates: TrafficRates): Workload {
   const workload: Workload = {
     rates: ratesBy(system, (operation) => rates[trafficRate(operation)]),
     durationMs: pieceMs,
@@ -93,5 +96,5 @@ function workloadOf(system: TrafficTools['system'], rates: TrafficRates): Worklo
       probeIntervalMs: 150,
     },
   }
-  return system.workload.traffic?.(workload) ?? workload
+  return workloadOf(system).traffic?.(workload) ?? workload
 }

@@ -1,4 +1,5 @@
 import type { SystemGamedays } from '#chaos/contracts/gameday/incident.ts'
+import { truthOf } from '#chaos/contracts/system.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 
 import { brokenFor, endedOperation, figuresOf, inFlightOf, limitsFrom } from './customer-figures.ts'
@@ -38,7 +39,7 @@ export function watchCustomers(
   const perSecond = Object.values(traffic).reduce((sum, rate) => sum + rate, 0)
   const readInFlight = async (): Promise<number | null> => {
     const { counters, unread } = await truth.partialCounters(AbortSignal.timeout(readWithinMs))
-    return unread.length > 0 ? null : inFlightOf(counters, system.truth)
+    return unread.length > 0 ? null : inFlightOf(counters, truthOf(system))
   }
   const figures = async (windowMs: number): Promise<CustomerFigures> => {
     const toMs = now()

@@ -15,5 +15,7 @@ export function linkUrl(
       return `redis://${address}`
     case 'http':
       return `http://${address}`
+    case 'bytes':
+      return `tcp://${address}`
   }
 }

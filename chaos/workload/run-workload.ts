@@ -2,6 +2,7 @@ import { Pool } from 'undici'
 
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { PlannedLoad, PlannedOperation } from '#chaos/contracts/system/workload.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -13,7 +14,7 @@ import { performOperation } from './perform.ts'
 import type { Client, DueOperation, TracedAttempt } from './perform.ts'
 
 export interface WorkloadRequest {
-  readonly system: Pick<System, 'operations' | 'workload'>
+  readonly system: Pick<System, 'name' | 'operations' | 'workload'>
   readonly workload: Workload
   /** The URL of each instance that receives requests from outside, through its link. */
   readonly targets: readonly { readonly instance: string; readonly url: string }[]
@@ -57,7 +58,7 @@ export interface WorkloadResult {
  */
 export async function runWorkload(request: WorkloadRequest): Promise<WorkloadResult> {
   const { workload, clock, signal } = request
-  const plan = request.system.workload.plan(workload, request.random, request.tag)
+  const plan = workloadOf(request.system).plan(workload, request.random, request.tag)
   const pools = new Map(request.targets.map(({ instance, url }) => [instance, createPool(url)]))
   await using resources = new AsyncDisposableStack()
   resources.defer(async () => {

@@ -1,3 +1,4 @@
+import { truthOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
@@ -13,8 +14,8 @@ export async function workAfter(
 ): Promise<'settled' | 'forgotten' | 'moving'> {
   const now = await truth.counters(signal).catch(() => undefined)
   if (now === undefined) return 'moving'
-  const grown = system.truth.inFlight
-    .map(({ counter }) => counter)
+  const grown = truthOf(system)
+    .inFlight.map(({ counter }) => counter)
     .filter((name) => (now[name] ?? 0) > (leftover[name] ?? 0))
   const open = system.xray?.openWork?.counters ?? []
   if (grown.some((name) => !open.includes(name))) return 'moving'

@@ -1,5 +1,6 @@
 import type { Runtime, SeamReport } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import type { SandboxParts } from '#chaos/engine/sandbox.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import type { ControllerConfig } from './config.ts'
@@ -9,6 +10,8 @@ export interface OpenedRuntime {
   readonly slot: number
   /** Resolves when the runtime is down although the controller did not take it down. */
   readonly lost?: Promise<void>
+  /** Restarts its instances. Absent: the default supervisor does. */
+  readonly supervise?: SandboxParts['supervise']
 }
 
 /** Starts the system as processes, or connects to the one that Docker Compose has started. Throws {@link InputError}. */

@@ -1,9 +1,12 @@
+import type { AdoptionReport } from '#chaos/adopt/compose/adoption-report.ts'
 import type { SandboxFile } from '#chaos/contracts/api.ts'
 
 /** What a controller and the process that started it send each other over the IPC channel between them. */
 export type ControllerMessage =
   | { readonly type: 'progress'; readonly text: string }
   | { readonly type: 'ready'; readonly file: SandboxFile }
+  /** Before `ready`: what the links of a user's own system are. */
+  | { readonly type: 'adopted'; readonly report: AdoptionReport }
   | { readonly type: 'failed'; readonly error: string; readonly remedy?: string }
   /** The controller has ended on request. `by`: the API was called, or the controller received a signal. */
   | { readonly type: 'ended'; readonly by: 'api' | 'signal' }

@@ -20,10 +20,13 @@ import { createCodeSnapshots, removeLeftoverSnapshots } from '../runs/code-snaps
 import type { ControllerConfig } from './config.ts'
 import { confineCode } from './confine-code.ts'
 import { openRuntime } from './open-runtime.ts'
+import type { OpenedRuntime } from './open-runtime.ts'
 import { createTracedSandbox } from './traced-sandbox.ts'
 
 export interface ControllerStart {
   readonly system: System
+  /** Its runtime, if it runs already. Absent: {@link openRuntime}. */
+  readonly opened?: OpenedRuntime
   /** The labs of this system. */
   readonly labs: readonly Lab[]
   readonly config: ControllerConfig
@@ -43,23 +46,24 @@ export async function startController(start: ControllerStart): Promise<void> {
   const { labs, config, signal } = start
   await using disposables = new AsyncDisposableStack()
   const [token, linksSecret] = [randomSecret(), randomSecret()]
-  const { runtime, slot, lost } = await openRuntime(start.system, config, {
-    ...start,
-    linksSecret,
-  })
+  const { runtime, slot, lost, supervise } =
+    start.opened ?? (await openRuntime(start.system, config, { ...start, linksSecret }))
   const system = config.grading ? confineCode(start.system, runtime) : start.system
   const snapshots = createCodeSnapshots(config.home, slot)
   // Removed after the runtime: until then an instance can restart. In Docker, instances outlive their controller.
-  if (runtime.kind === 'local') disposables.defer(async () => snapshots.keepOnly(new Set()))
+  if (runtime.kind !== 'docker') disposables.defer(async () => snapshots.keepOnly(new Set()))
   disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
   const host = runtime.kind === 'docker' ? '0.0.0.0' : '127.0.0.1'
   const { sandbox } = disposables.use(
-    await createTracedSandbox({ system, runtime, links }, { config: config.telemetry, slot, host }),
+    await createTracedSandbox(
+      { system, runtime, links, ...(supervise === undefined ? {} : { supervise }) },
+      { config: config.telemetry, slot, host },
+    ),
   )
   // After the sandbox: it has removed the files of sandboxes that are gone.
   await removeLeftoverSnapshots(config.home, slot)
-  if (runtime.kind === 'local') await snapshots.keepOnly(new Set())
+  if (runtime.kind !== 'docker') await snapshots.keepOnly(new Set())
   const port = localPort(slot, controllerPortOffset)
   const url = `http://127.0.0.1:${port}`
   const startedAt = new Date(systemClock.wallTimeMs()).toISOString()

@@ -1,4 +1,5 @@
 import type { SystemView } from '#chaos/contracts/api.ts'
+import { truthOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { TruthFigure } from '#chaos/contracts/system/system-page.ts'
 import type { TruthDescription } from '#chaos/contracts/truth.ts'
@@ -24,7 +25,7 @@ export function viewSystem({
       ...(profile === undefined ? {} : { profile }),
     })),
     operations: operations.map(({ kind, noun }) => ({ kind, nouns: `${noun}s` })),
-    page: { figures: figuresOf(truth), ...page },
+    page: { figures: figuresOf(truthOf({ truth })), ...page },
     ...(xray?.words?.meanings && { meanings: xray.words.meanings }),
   }
 }

@@ -11,6 +11,7 @@ import type {
 import type { LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
+import { truthOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { flowResultNames } from '#chaos/contracts/system/flow.ts'
 import type { FlowResultName } from '#chaos/contracts/system/flow.ts'
@@ -26,7 +27,8 @@ const count = Type.Integer({ minimum: 0 })
 /** The parts of a system that responses are about. */
 type ShownSystem = Pick<System, 'operations' | 'truth'>
 
-export function truthCountersSchema({ truth }: ShownSystem) {
+export function truthCountersSchema(system: ShownSystem) {
+  const truth = truthOf(system)
   return contractSchema<TruthCounters>()(
     namedNumbers(
       truth.counters.map(({ name }) => name),
@@ -39,7 +41,8 @@ function namedNumbers<Value extends TSchema>(names: readonly string[], value: Va
   return Type.Object(Object.fromEntries(names.map((name) => [name, value])))
 }
 
-export function partialCountersSchema({ truth }: ShownSystem) {
+export function partialCountersSchema(system: ShownSystem) {
+  const truth = truthOf(system)
   return contractSchema<PartialCounters>()(
     Type.Object({
       counters: Type.Record(Type.Enum(truth.counters.map(({ name }) => name)), count),
@@ -162,7 +165,7 @@ const SystemViewSchema = contractSchema<SystemView>()(
         name: Type.String(),
         caller: Type.String({ description: 'An instance, or client.' }),
         callee: Type.String(),
-        protocol: oneOf('http', 'postgres', 'redis'),
+        protocol: oneOf('http', 'postgres', 'redis', 'bytes'),
         profile: Type.Optional(Type.String({ description: 'The profile that opened it.' })),
       }),
     ),
@@ -216,7 +219,7 @@ export const sandboxViewSchema = (system: ShownSystem) =>
   contractSchema<SandboxView>()(
     Type.Object({
       system: SystemViewSchema,
-      runtime: oneOf(...runtimeKinds),
+      runtime: oneOf(...runtimeKinds, 'adopted'),
       version: Type.String(),
       node: Type.String(),
       slot: Type.Integer({ minimum: 0, description: 'Number of the sandbox. It sets the ports.' }),

@@ -33,7 +33,7 @@ function controlAt(folder: string, options: Partial<XrayControlOptions> = {}) {
 test('an unknown flow, an unknown lab or a run starts no X-ray', async ({ folder }) => {
   await using control = controlAt(folder)
   await expect(control.start({ ...request, flow: 'place-ordr' })).rejects.toThrow(/Unknown flow/)
-  await expect(control.start({ ...request, lab: 'nowhere' })).rejects.toThrow(/Unknown lab/)
+  await expect(control.start({ ...request, lab: 'nowhere' })).rejects.toThrow(/needs the shop/)
   const assertAllowed = (): void => {
     throw new InputError('A run is using the sandbox.')
   }

@@ -15,7 +15,7 @@ import { startXray, type StartedXray } from './start-xray.ts'
 import { createXrayArchive } from './xray-archive.ts'
 
 export interface XrayControlOptions {
-  readonly system: Pick<System, 'flows'>
+  readonly system: Pick<System, 'name' | 'flows'>
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly clock: Clock

@@ -46,6 +46,13 @@ const commands: CommandList = {
       () => import('./xray.ts'),
     ),
   }),
+  ...group('Your own system', {
+    adopt: commandEntry(
+      'Put links between the services of a running Compose project.',
+      () => import('./adopt.ts'),
+    ),
+    release: commandEntry('Put an adopted project back.', () => import('./release.ts')),
+  }),
   ...group('Class', {
     workshop: commandEntry('Host a workshop, or join one.', () => import('./workshop.ts')),
   }),

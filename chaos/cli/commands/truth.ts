@@ -1,4 +1,5 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
+import { truthOf } from '#chaos/contracts/system.ts'
 import type { PartialCounters, TruthCounters } from '#chaos/contracts/truth.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
@@ -43,7 +44,7 @@ async function readCounters(client: ApiClient): Promise<PartialCounters> {
 }
 
 function printCounters(cli: Cli, counters: TruthCounters): void {
-  const all = system.truth.counters
+  const all = truthOf(system).counters
   const rows = all.map(({ name, source, what }, i) => [
     source === all[i - 1]?.source ? '' : source,
     what,
@@ -66,7 +67,7 @@ function judgement(
     yellow: (t: string) => string
   },
 ): string {
-  const { inFlight, equal = [] } = system.truth
+  const { inFlight, equal = [] } = truthOf(system)
   const agree = new Set(equal.map((name) => truth[name])).size <= 1
   const settled = inFlight.every(({ counter }) => (truth[counter] ?? 0) === 0)
   if (agree)

@@ -6,6 +6,7 @@ import { getCompileCacheDir } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import type { AdoptionReport } from '#chaos/adopt/compose/adoption-report.ts'
 import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { fromApiError } from '#chaos/api/client/from-api-error.ts'
@@ -47,7 +48,10 @@ export interface LaunchOptions {
   readonly detached: boolean
   /** Turns telemetry on: at this address; `true`: at the address in the environment, or the default one. */
   readonly otel?: boolean | string
+  /** Variables that tell the controller to adopt a system. */
+  readonly adoption?: Readonly<Record<string, string>>
   onProgress(text: string): void
+  onAdopted?(report: AdoptionReport): void
 }
 
 /**
@@ -72,6 +76,7 @@ export async function launchSandbox(
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? getCompileCacheDir() ?? '',
       UNHAPPY_HOME: cli.home.folder,
       ...telemetryOf(options),
+      ...options.adoption,
       UNHAPPY_EPHEMERAL: options.ephemeral ? '1' : '',
       UNHAPPY_SLOT: cli.slot === undefined ? '' : String(cli.slot),
     },
@@ -149,6 +154,7 @@ async function ready(
     child.on('message', (raw) => {
       const message = raw as ControllerMessage
       if (message.type === 'progress') options.onProgress(message.text)
+      else if (message.type === 'adopted') options.onAdopted?.(message.report)
       else if (message.type === 'ready') resolve(message.file)
       else if (message.type === 'failed') reject(fromApiError(message))
     })

@@ -1,6 +1,7 @@
 import type { FiguresEvent } from '#chaos/contracts/events.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { LinkStatus } from '#chaos/contracts/links.ts'
+import { truthOf } from '#chaos/contracts/system.ts'
 import { linksOfRequests } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
@@ -102,7 +103,7 @@ function truthOnDemand({ clock, faults, journal, system, truth }: FiguresSandbox
         !happened &&
         bytes === seenBytes &&
         faults.list().length === 0 &&
-        unsettledCounters(last.counters, system.truth).length === 0
+        unsettledCounters(last.counters, truthOf(system)).length === 0
       if (last !== undefined && isCurrent) return last.counters
       const atMs = clock.now()
       last = undefined

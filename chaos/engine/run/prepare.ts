@@ -3,6 +3,7 @@ import { withRedis } from '#chaos/faults/lib/redis.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { restartAll } from '#chaos/runtime/restart-all.ts'
 
+import { healEverything } from '../heal-everything.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { useProfiles } from '../use-profiles.ts'
 import { checkRunningSeams } from './check-running-seams.ts'
@@ -10,8 +11,12 @@ import { readFrozenCode } from './frozen-code.ts'
 import type { RunRequest } from './run-request.ts'
 import { shopEnvironments } from './shop-environments.ts'
 
-/** Recreates all data, starts every instance with the code of this run, and checks that code. Throws if it cannot. */
+/**
+ * Recreates all data, starts every instance with the code of this run, and checks that code. An adopted system keeps its data
+ * and its processes: faults heal, and what is down starts. Throws if it cannot.
+ */
 export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<void> {
+  if (sandbox.system.adopted === true) return await prepareAdopted(sandbox, request)
   const { system, runtime, faults, links, supervision } = sandbox
   const { topology } = system
   const { scenario, signal, exercise } = request
@@ -56,10 +61,19 @@ export async function prepare(sandbox: Sandbox, request: RunRequest): Promise<vo
   }
   supervision.setUp(scenario.shop.supervisor)
   await checkRunningSeams(sandbox, exercise, signal)
-  const { workload } = system
   // A scenario that only sets the system up has no rates and no values of the system's own.
-  if (workload.check !== undefined && Object.keys(scenario.workload.rates).length > 0)
-    workload.check(scenario.workload, await sandbox.truth.read(signal))
+  if (system.workload?.check !== undefined && Object.keys(scenario.workload.rates).length > 0)
+    system.workload.check(scenario.workload, await sandbox.truth.read(signal))
+}
+
+async function prepareAdopted(sandbox: Sandbox, { scenario, signal }: RunRequest): Promise<void> {
+  await sandbox.supervision.release()
+  const { couldNotUndo } = await healEverything(sandbox, 'run-ended')
+  const [unhealed] = couldNotUndo
+  if (unhealed !== undefined)
+    throw new Error(`${unhealed.what} could not be healed: ${unhealed.error}`)
+  signal.throwIfAborted()
+  sandbox.supervision.setUp(scenario.shop.supervisor)
 }
 
 /** If the system runs judged code and does not start, that code is the cause. */

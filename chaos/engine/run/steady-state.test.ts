@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { Operation } from '#chaos/contracts/history.ts'
+import { workloadOf } from '#chaos/contracts/system.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import type { ShopPlanned } from '#chaos/shop/workload/planned.ts'
 import { system } from '#chaos/system.ts'
@@ -92,7 +93,7 @@ expect: [no-lost-orders]
     ],
   }
   const warmUp = warmUpWorkload(system, workload, truth)
-  const planned = system.workload.plan(warmUp, createRandom(1), 'w')
+  const planned = workloadOf(system).plan(warmUp, createRandom(1), 'w')
     .operations as readonly ShopPlanned[]
   const byKind = Map.groupBy(planned, ({ kind }) => kind)
   expect([...byKind].map(([kind, list]) => [kind, list.length])).toEqual(

@@ -1,6 +1,7 @@
 import { warmUpTag } from '#chaos/contracts/history.ts'
 import type { Operation } from '#chaos/contracts/history.ts'
 import type { Workload } from '#chaos/contracts/scenario.ts'
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { entriesOf } from '#chaos/contracts/topology.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
@@ -22,12 +23,9 @@ const warmUpMs = 400
 const warmUpResponseMs = 5_000
 
 /** A few operations of each kind that the scenario has. */
-export function warmUpWorkload(
-  { workload: own, topology }: System,
-  workload: Workload,
-  truth: unknown,
-): Workload {
-  const perSecond = (warmUpEach * entriesOf(topology).length * 1_000) / warmUpMs
+export function warmUpWorkload(system: System, workload: Workload, truth: unknown): Workload {
+  const own = workloadOf(system)
+  const perSecond = (warmUpEach * entriesOf(system.topology).length * 1_000) / warmUpMs
   const few: Workload = {
     ...workload,
     durationMs: warmUpMs,
@@ -45,17 +43,13 @@ export function warmUpWorkload(
 }
 
 /** The workload of the steady state: the same rates. */
-function steadyWorkload(
-  { workload: own }: System,
-  workload: Workload,
-  durationMs: number,
-): Workload {
+function steadyWorkload(system: System, workload: Workload, durationMs: number): Workload {
   const same = { ...workload, durationMs }
-  return own.steady?.(same) ?? same
+  return workloadOf(system).steady?.(same) ?? same
 }
 
 async function truthForWarmUp({ system, truth }: Sandbox, signal: AbortSignal): Promise<unknown> {
-  return system.workload.warmUp === undefined ? undefined : await truth.read(signal)
+  return workloadOf(system).warmUp === undefined ? undefined : await truth.read(signal)
 }
 
 export interface SteadyState {

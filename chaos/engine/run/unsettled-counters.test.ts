@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { truthOf } from '#chaos/contracts/system.ts'
 import { system } from '#chaos/system.ts'
 
 import { unsettledCounters } from './unsettled-counters.ts'
@@ -17,19 +18,18 @@ const settled = {
 }
 
 test('finished orders, an empty queue and an empty outbox are settled', () => {
-  expect(unsettledCounters(settled, system.truth)).toEqual([])
+  expect(unsettledCounters(settled, truthOf(system))).toEqual([])
 })
 
 test.each(['unfinished', 'queueWaiting', 'queueActive', 'queueDelayed', 'outboxWaiting'] as const)(
   'one %s is not settled',
   (counter) => {
-    expect(unsettledCounters({ ...settled, [counter]: 1 }, system.truth)).toHaveLength(1)
+    expect(unsettledCounters({ ...settled, [counter]: 1 }, truthOf(system))).toHaveLength(1)
   },
 )
 
 test('lists what is in flight, with its number', () => {
-  expect(unsettledCounters({ ...settled, unfinished: 2, outboxWaiting: 1 }, system.truth)).toEqual([
-    '2 unfinished orders',
-    '1 outbox row',
-  ])
+  expect(
+    unsettledCounters({ ...settled, unfinished: 2, outboxWaiting: 1 }, truthOf(system)),
+  ).toEqual(['2 unfinished orders', '1 outbox row'])
 })

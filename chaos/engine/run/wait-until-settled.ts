@@ -1,3 +1,4 @@
+import { truthOf } from '#chaos/contracts/system.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import type { Sandbox } from '../sandbox.ts'
@@ -48,6 +49,6 @@ async function findUnsettled(
   const down = instances.filter(({ state }) => state !== 'ready')
   return [
     ...down.map(({ name, state }) => `${name} is ${state}`),
-    ...(typeof counters === 'string' ? [counters] : unsettledCounters(counters, system.truth)),
+    ...(typeof counters === 'string' ? [counters] : unsettledCounters(counters, truthOf(system))),
   ]
 }

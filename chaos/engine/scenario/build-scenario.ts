@@ -2,6 +2,7 @@ import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 import { operationsMax } from '#chaos/contracts/max.ts'
 import { profileNamed } from '#chaos/contracts/profiles/profile-named.ts'
 import type { Expectation, Scenario, ShopSetup, Workload } from '#chaos/contracts/scenario.ts'
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { RefuseKey } from '#chaos/contracts/system/workload.ts'
 import { withProfiles } from '#chaos/contracts/topology.ts'
@@ -56,7 +57,8 @@ function systemOf(file: ShopFile | undefined, { system, errors }: ScenarioContex
 }
 
 function buildWorkload(file: WorkloadFile, system: System, errors: ScenarioErrors): Workload {
-  const { operations, workload: own } = system
+  const { operations } = system
+  const own = workloadOf(system)
   const durationMs = parseDuration(file.duration)
   const rates = ratesBy(system, (operation) => rateOf(file[rateKey(operation)]))
   if (!Object.values(rates).some((rate) => rate > 0))

@@ -1,4 +1,5 @@
 import type { Scenario } from '#chaos/contracts/scenario.ts'
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
@@ -57,7 +58,7 @@ export function composeVariants(
   const { chosen, leftOut } = choose(file.variants, choice)
   const parts: VariantPart[] = []
   const method: Step[] = []
-  const { special } = system.workload
+  const { special } = workloadOf(system)
   let workload: WorkloadFile = { ...scenario.workload, ...file.workload }
   for (const variant of chosen) {
     const fromMs = parts.at(-1)?.toMs ?? 0

@@ -4,6 +4,7 @@ import type { TProperties, TSchema } from 'typebox'
 import type { AnyCheck } from '#chaos/contracts/check.ts'
 import type { Fault } from '#chaos/contracts/fault.ts'
 import { entriesMax, nameLengthMax, textLengthMax } from '#chaos/contracts/max.ts'
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { faults as allFaults } from '#chaos/faults/index.ts'
 import { closedObject } from '#chaos/lib/values.ts'
@@ -47,6 +48,8 @@ export interface ScenarioLanguage {
 const languages = new WeakMap<System, ScenarioLanguage>()
 
 export function scenarioLanguage(system: System): ScenarioLanguage {
+  // Throws for a system without operations.
+  workloadOf(system)
   const words = { faults, checks: Object.values(system.checks) }
   const language = languages.get(system) ?? { words, schema: createScenarioSchema(system, words) }
   languages.set(system, language)

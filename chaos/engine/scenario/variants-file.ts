@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { TProperties, TSchema } from 'typebox'
 
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 import { closedObject } from '#chaos/lib/values.ts'
@@ -144,6 +145,7 @@ export function variantsNamed(
   })
 }
 
-function specialKey({ workload: { special } }: System): TProperties {
+function specialKey(system: System): TProperties {
+  const { special } = workloadOf(system)
   return special === undefined ? {} : { [special.key]: Type.Optional(special.schema) }
 }

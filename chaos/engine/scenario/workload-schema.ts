@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Static, TSchema } from 'typebox'
 
+import { workloadOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { closedObject } from '#chaos/lib/values.ts'
@@ -63,7 +64,8 @@ const ClientSchema = Type.Object(
 )
 
 /** `workload:` of a scenario file. */
-export function workloadSchema({ operations, workload }: System): TSchema {
+export function workloadSchema(system: System): TSchema {
+  const { operations } = system
   const rates = operations.map((operation) => [
     rateKey(operation),
     Type.Optional(rateValue(`Rate of ${ratedNouns(operation)}. None when absent.`)),
@@ -77,7 +79,7 @@ export function workloadSchema({ operations, workload }: System): TSchema {
           `The load continues for at least this long after the last timed step. Use it with steps that count from the previous step: on a slow machine they come later. It adds at most ${formatDuration(afterStepsWaitMaxMs)} to duration. When absent, the load does not wait for steps.`,
         ),
       ),
-      ...workload.keys,
+      ...workloadOf(system).keys,
       client: Type.Optional(ClientSchema),
     },
     { ...closedObject, description: 'The load. Arrivals do not wait for responses.' },

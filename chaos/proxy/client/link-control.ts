@@ -34,7 +34,8 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
 
   return {
     list: async () => (await request('GET', '/links')) as LinkStatus[],
-    open: async (link) => {
+    open: async ({ protocol, ...route }) => {
+      const link = { ...route, ...(protocol === 'bytes' ? {} : { protocol }) }
       await request('POST', '/proxies', link, { ignore: ['proxy already exists'] })
     },
     lead: async (link, upstream) => {

@@ -3,6 +3,7 @@ import { type Socket, connect } from 'node:net'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
+import { lookupInTurn } from '../lookup-in-turn.ts'
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { OpenAccepted } from './acceptor.ts'
 import { ChainNode, type StagePosition } from './chain.ts'
@@ -92,7 +93,8 @@ export class Connection {
     if (this.#phase !== 'connecting') return
     const { host, port } = upstream
     const onread = this.down.onread()
-    const server = this.#watch(connect({ host, port, allowHalfOpen: true, noDelay: true, onread }))
+    const options = { host, port, lookup: lookupInTurn, allowHalfOpen: true, noDelay: true, onread }
+    const server = this.#watch(connect(options))
     this.#server = server
     server.once('connect', () => this.#connected(server))
     this.#timer = setTimeout(() => {

@@ -32,6 +32,8 @@ export interface Project {
   inspect(service: string): Promise<ContainerInspection>
   /** Like inspect, but undefined where Compose has not created the container. */
   find(service: string): Promise<ContainerInspection | undefined>
+  /** The instance that a container is, from its labels; undefined: none of {@link targets}. */
+  instanceOf(labels: Readonly<Record<string, string>>): string | undefined
   /** A container by id or name. Throws {@link InputError} unless it belongs to this project. */
   own(id: string): Promise<Container>
 }
@@ -90,6 +92,8 @@ export async function openProject(
     docker,
     own,
     find,
+    instanceOf: ({ [serviceLabel]: service }) =>
+      service !== undefined && targets.includes(service) ? service : undefined,
     inspect,
     container: async (service) => await own((await inspect(service)).Id),
   }
@@ -98,11 +102,6 @@ export async function openProject(
 /** The label by which the engine filters events and lists. */
 export function projectLabelOf(project: string): string {
   return `${projectLabel}=${project}`
-}
-
-/** Compose's name of the service, from the labels of a container. */
-export function composeServiceOf(labels: Readonly<Record<string, string>>): string | undefined {
-  return labels[serviceLabel]
 }
 
 async function ownProject(docker: Docker): Promise<string> {

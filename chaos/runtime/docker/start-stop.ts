@@ -5,7 +5,7 @@ import type { NamedQueues } from '#chaos/lib/named-queues.ts'
 import { createStartDeadline } from '../start-deadline.ts'
 import { startFailure } from '../start-failure.ts'
 import { ignoreStatuses } from './engine/connect-engine.ts'
-import type { Container } from './engine/connect-engine.ts'
+import type { Container, ContainerInspection } from './engine/connect-engine.ts'
 import { readContainerTime } from './engine/container-times.ts'
 import { exitOf } from './engine/exit-of.ts'
 import { lastLines } from './engine/logs.ts'
@@ -31,6 +31,8 @@ export interface StartStopParts {
   readonly started: (name: string) => Promise<void>
   /** Resumes the instance if it is paused: the engine refuses to end a paused container. */
   readonly endPause: (name: string, request: InstanceRequest) => Promise<void>
+  /** Kills the first process of a container. Absent: the engine does, and its restart policy does not count. */
+  readonly crash?: (container: Container, inspection: ContainerInspection) => Promise<void>
 }
 
 const probeIntervalMs = 50
@@ -41,7 +43,11 @@ export function createStartStop(parts: StartStopParts): StartStop {
   const startedWith = new Map<string, string>()
   const kill = async (name: string, request: KillRequest): Promise<void> => {
     await endPause(name, request)
-    await end(name, request, parts, async (container) => await container.kill())
+    const { crash } = parts
+    await end(name, request, parts, async (container, inspection) => {
+      if (crash === undefined) await container.kill()
+      else await crash(container, inspection)
+    })
   }
   return {
     start: async (name, request) => {
@@ -70,7 +76,8 @@ export function createStartStop(parts: StartStopParts): StartStop {
     stop: async (name, request) =>
       await queues(name, async () => {
         await endPause(name, request)
-        await end(name, request, parts, async (container, stopSignal) => {
+        await end(name, request, parts, async (container, inspection) => {
+          const { StopSignal: stopSignal = 'SIGTERM' } = inspection.Config as ConfigWithSignal
           // The engine counts the grace period in whole seconds. Other values are measured here.
           if (request.graceMs % 1_000 === 0)
             return await container.stop({ t: request.graceMs / 1_000 })
@@ -108,7 +115,9 @@ function purposeOf(request: KillRequest): Purpose | undefined {
   return request.planned === true ? 'planned' : undefined
 }
 
-type Ending = (container: Container, stopSignal: string) => Promise<unknown>
+type Ending = (container: Container, inspection: ContainerInspection) => Promise<unknown>
+/** The types of dockerode lack it. */
+type ConfigWithSignal = { readonly StopSignal?: string }
 
 async function end(
   name: string,
@@ -121,16 +130,22 @@ async function end(
   if (!inspection.State.Running) return tracker.keepDown(name, request.by, purpose)
   const container = await project.container(name)
   const expected = tracker.expect(name, 'die', request.by, purpose)
-  const { StopSignal = 'SIGTERM' } = inspection.Config as { StopSignal?: string }
   try {
     // 304 and 409: it has ended in the meantime.
-    await ignoreStatuses([304, 409], how(container, StopSignal))
+    await ignoreStatuses([304, 409], how(container, inspection))
   } catch (error) {
     expected.cancel()
     throw error
   }
-  await container.wait({ condition: 'not-running' })
+  // A container that the engine restarts counts as running: only the event says that it has ended.
+  if (purpose !== undefined || !restartsByItself(inspection))
+    await container.wait({ condition: 'not-running' })
   await expected.happened()
+}
+
+/** The engine starts the container again when it crashes. */
+function restartsByItself({ HostConfig }: ContainerInspection): boolean {
+  return !['', 'no'].includes(HostConfig.RestartPolicy?.Name ?? '')
 }
 
 async function untilReady(

@@ -26,7 +26,9 @@ export async function warmCompileCache(
   const { name, topology } = context.system
   const mark = path.join(folder, `warm-${name}-${await dependenciesHash(context.projectRoot)}`)
   if (existsSync(mark)) return
-  const folders = new Set(topology.instances.map(({ main }) => path.dirname(main)))
+  const folders = new Set(
+    topology.instances.flatMap(({ main }) => (main === undefined ? [] : [path.dirname(main)])),
+  )
   const files = [...folders]
     .map((folder) => path.join(context.projectRoot, folder, 'app.ts'))
     .filter((app) => existsSync(app))

@@ -12,10 +12,11 @@ export interface EngineStats {
 }
 
 /** Processor time of every container of the project. A container that does not exist is left out. */
-export async function readContainerTimes(project: Project): Promise<readonly ContainerTimes[]> {
-  const all = await Promise.all(
-    [...project.targets, controller].map(async (name) => await readContainerTime(project, name)),
-  )
+export async function readContainerTimes(
+  project: Project,
+  names: readonly string[] = [...project.targets, controller],
+): Promise<readonly ContainerTimes[]> {
+  const all = await Promise.all(names.map(async (name) => await readContainerTime(project, name)))
   return all.filter((times) => times !== undefined)
 }
 

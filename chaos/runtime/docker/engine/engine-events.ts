@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { projectLabelOf, composeServiceOf } from '../project.ts'
+import { projectLabelOf } from '../project.ts'
 import type { Project } from '../project.ts'
+import type { Docker } from './connect-engine.ts'
 
 /** An event of the engine about a container of the project. */
 export interface EngineEvent {
@@ -15,6 +16,17 @@ export interface EngineEvent {
 const actions: ReadonlySet<string> = new Set(['start', 'die', 'pause', 'unpause', 'oom'])
 const reconnectAfterMs = 500
 
+/** An event as the engine reports it. */
+export interface RawEvent {
+  readonly Action?: string
+  readonly Actor?: {
+    /** Id of the container. */
+    readonly ID?: string
+    /** Its labels, its `name`, and `exitCode`. */
+    readonly Attributes?: Readonly<Record<string, string>>
+  }
+}
+
 /**
  * Listens until the signal aborts, and reconnects a lost stream. Resolves once the first stream is
  * open.
@@ -25,49 +37,68 @@ export async function listenToEngine(options: {
   readonly signal: AbortSignal
   readonly onEvent: (event: EngineEvent) => void
 }): Promise<void> {
-  let stream = await open(options.project, options.signal)
+  const { project } = options
+  await watchContainers({
+    ...options,
+    docker: project.docker,
+    filters: { event: [...actions], label: [projectLabelOf(project.name)] },
+    onEvent: (raw) => {
+      const event = parse(raw, project)
+      if (event !== undefined) options.onEvent(event)
+    },
+  })
+}
+
+/** Like {@link listenToEngine}, for the events of any containers. */
+export async function watchContainers(options: {
+  readonly docker: Docker
+  /** The engine's filters: `event`, `label`. */
+  readonly filters: Readonly<Record<string, readonly string[]>>
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly onEvent: (event: RawEvent) => void
+  /** The stream was lost for a moment, and events with it. */
+  readonly onReconnect?: () => void
+}): Promise<void> {
+  const { docker, clock, signal } = options
+  const filters = { type: ['container'], ...options.filters } as Record<string, string[]>
+  const open = async (): Promise<NodeJS.ReadableStream> =>
+    await docker.getEvents({ filters, abortSignal: signal })
+  let stream = await open()
   const listen = async (): Promise<void> => {
-    while (!options.signal.aborted) {
+    while (!signal.aborted) {
       try {
         for await (const line of createInterface({ input: stream })) {
-          const event = parse(line, options.project)
+          const event = readEvent(line)
           if (event !== undefined) options.onEvent(event)
         }
       } catch {
         // The stream broke. The next attempt shows whether the engine is still there.
       }
-      await options.clock.sleep(reconnectAfterMs, options.signal).catch(() => undefined)
-      if (options.signal.aborted) return
-      stream = await open(options.project, options.signal).catch(() => stream)
+      await clock.sleep(reconnectAfterMs, signal).catch(() => undefined)
+      if (signal.aborted) return
+      const next = await open().catch(() => undefined)
+      if (next === undefined) continue
+      stream = next
+      options.onReconnect?.()
     }
   }
   void listen()
 }
 
-async function open(project: Project, signal: AbortSignal): Promise<NodeJS.ReadableStream> {
-  return await project.docker.getEvents({
-    filters: { type: ['container'], event: [...actions], label: [projectLabelOf(project.name)] },
-    abortSignal: signal,
-  })
-}
-
-interface RawEvent {
-  readonly Action?: string
-  readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> }
-}
-
-function parse(line: string, { targets }: Project): EngineEvent | undefined {
-  let raw: RawEvent
+function readEvent(line: string): RawEvent | undefined {
   try {
-    raw = JSON.parse(line) as RawEvent
+    return JSON.parse(line) as RawEvent
   } catch {
     return undefined
   }
+}
+
+function parse(raw: RawEvent, project: Project): EngineEvent | undefined {
   const attributes = raw.Actor?.Attributes ?? {}
-  const instance = composeServiceOf(attributes)
+  const instance = project.instanceOf(attributes)
   const { Action: action = '' } = raw
-  if (instance === undefined || !targets.includes(instance) || !actions.has(action))
-    return undefined
+  if (instance === undefined || !actions.has(action)) return undefined
   const { exitCode } = attributes
   return {
     instance,

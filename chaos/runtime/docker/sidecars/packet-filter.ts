@@ -21,6 +21,9 @@ export interface DockerPacketFilter extends PacketFilter {
   flush(instance: string): Promise<readonly string[]>
 }
 
+/** The rules for the packets of a request, one set for each instance that holds some. */
+export type FindRules = (request: PacketRequest) => Promise<readonly PacketRules[]>
+
 interface Active {
   readonly at: string
   readonly rules: readonly string[]
@@ -33,9 +36,22 @@ interface Active {
  * namespace holds the rules for the time of the lease. The instance itself cannot change rules, and
  * packets of other instances are not affected.
  */
-export function createPacketFilter(project: Project, clock: Clock): DockerPacketFilter {
+export function createPacketFilter(
+  project: Project,
+  clock: Clock,
+  rulesFor: FindRules = rulesOfSystem(project),
+): DockerPacketFilter {
   const active = new Set<Active>()
 
+  const holdAll = async (
+    request: PacketRequest,
+    action: string,
+    leaseMs: number,
+  ): Promise<AsyncDisposable> => {
+    await using held = new AsyncDisposableStack()
+    for (const rules of await rulesFor(request)) held.use(await hold(rules, action, leaseMs))
+    return held.move()
+  }
   const hold = async (
     { at, matches }: PacketRules,
     action: string,
@@ -55,14 +71,14 @@ export function createPacketFilter(project: Project, clock: Clock): DockerPacket
 
   return {
     partition: async ({ from, to, direction, leaseMs }) =>
-      await hold(await rulesFor(project, { from, to, direction }), '-j DROP', leaseMs),
+      await holdAll({ from, to, direction }, '-j DROP', leaseMs),
     packetLoss: async ({ from, to, probability, leaseMs }) => {
       if (!(probability > 0 && probability <= 1))
         throw new InputError(`${probability} is not a valid share of packets.`, {
           remedy: 'Use a number above 0 and up to 1, for example 0.3.',
         })
       const action = `-m statistic --mode random --probability ${probability} -j DROP`
-      return await hold(await rulesFor(project, { from, to, direction: 'both' }), action, leaseMs)
+      return await holdAll({ from, to, direction: 'both' }, action, leaseMs)
     },
     reapply: async (instance) => {
       for (const entry of active) {
@@ -102,13 +118,16 @@ async function inNetworkOf(project: Project, instance: string): Promise<object> 
   return { NetworkMode: `container:${id}`, CapAdd: ['NET_ADMIN'] }
 }
 
-async function rulesFor(project: Project, request: PacketRequest): Promise<PacketRules> {
-  const addresses = new Map<string, string>()
-  for (const name of [request.from, request.to]) {
-    if (name === client) continue
-    const networks = Object.values((await project.inspect(name)).NetworkSettings.Networks)
-    const address = networks[0]?.IPAddress
-    if (address) addresses.set(name, address)
+/** Each caller of a system has a port of its own in the data plane. */
+function rulesOfSystem(project: Project): FindRules {
+  return async (request) => {
+    const addresses = new Map<string, string>()
+    for (const name of [request.from, request.to]) {
+      if (name === client) continue
+      const networks = Object.values((await project.inspect(name)).NetworkSettings.Networks)
+      const address = networks[0]?.IPAddress
+      if (address) addresses.set(name, address)
+    }
+    return [packetRules(project.topology, request, (name) => addresses.get(name))]
   }
-  return packetRules(project.topology, request, (name) => addresses.get(name))
 }

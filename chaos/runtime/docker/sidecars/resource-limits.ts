@@ -57,13 +57,19 @@ export function createResourceLimits(project: Project): ResourceLimits {
     },
     limitMemory: async (name, { bytes, leaseMs }) => {
       const { Memory, MemorySwap } = (await project.inspect(name)).HostConfig
-      const original = { Memory, MemorySwap }
+      const original = Memory ? { Memory, MemorySwap } : await allMemory(project)
       return await limit('memory-limit', name, leaseMs, original, async (container) => {
         await limitMemory(container, bytes)
       })
     },
     fillDisk: async (name, request) => await fillDisk(project, name, request),
   }
+}
+
+/** The engine cannot remove a limit of a container that runs. One above the memory of its machine has the same effect. */
+async function allMemory({ docker }: Project): Promise<object> {
+  const { MemTotal: total } = (await docker.info()) as { readonly MemTotal: number }
+  return { Memory: total, MemorySwap: -1 }
 }
 
 /**

@@ -127,7 +127,7 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     spawnRequest: (environment) =>
       nodeCommand(
         instance.name,
-        [...permissionsOf(instance, context), ...skewedDateArguments, instance.main],
+        [...permissionsOf(instance, context), ...skewedDateArguments, instance.main ?? ''],
         {
           ...own(),
           [clockFileVariable]: clockFileOf(instance.name, context),

@@ -1,4 +1,5 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
+import { truthOf } from '#chaos/contracts/system.ts'
 import { unsettledCounters } from '#chaos/engine/run/unsettled-counters.ts'
 import { faults } from '#chaos/faults/index.ts'
 import type { AnyFault } from '#chaos/faults/index.ts'
@@ -80,7 +81,7 @@ async function unsettled(api: ApiClient, signal: AbortSignal): Promise<readonly 
   const deadline = systemClock.now() + settledWithinMs
   for (;;) {
     const left = await api.truth().then(
-      (counters) => unsettledCounters(counters, system.truth),
+      (counters) => unsettledCounters(counters, truthOf(system)),
       (error: unknown) => [messageOf(error)],
     )
     if (left.length === 0 || systemClock.now() > deadline) return left

@@ -20,6 +20,8 @@ const examples = {
     messages: ['*', 'GET', 'SET'],
     reply: 'LOADING Redis is loading the dataset in memory',
   },
+  // No message has a name: traps find none.
+  bytes: { messages: ['*'], reply: '' },
 } as const satisfies Record<Link['protocol'], object>
 
 type Action = 'deliver' | 'hold' | 'cut' | 'silence' | 'delay' | 'reply' | EndAction

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+
+import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
+import { client } from '#chaos/contracts/topology.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { connectEngine } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
+
+import { reportAdoption } from './adoption-report.ts'
+import type { AdoptionReport } from './adoption-report.ts'
+import { attachContainer } from './apply/attach-container.ts'
+import { listContainers, readComposeProject, startProject } from './apply/compose-project.ts'
+import type { ComposeProject, ComposeRequest } from './apply/compose-project.ts'
+import { createNetworks } from './apply/create-networks.ts'
+import { cutConnections, findDirect } from './apply/cut-connections.ts'
+import { keepAttached } from './apply/keep-attached.ts'
+import { linkProxiesOf } from './apply/link-proxies.ts'
+import type { Owner } from './apply/owned.ts'
+import { releaseProject } from './apply/release.ts'
+import { requireImage } from './apply/require-image.ts'
+import { startLinks } from './apply/start-links.ts'
+import { surveyProject } from './apply/survey-project.ts'
+import { doorNetworkOf } from './plan/adoption-plan.ts'
+import type { AdoptionPlan } from './plan/adoption-plan.ts'
+import type { DirectConnections } from './plan/connections.ts'
+import type { ObservedContainer } from './plan/observed-container.ts'
+import { instancesOfPlan, planAdoption } from './plan/plan-adoption.ts'
+import { topologyOfPlan } from './plan/topology-of-plan.ts'
+import { openAdoptedProject } from './runtime/adopted-project.ts'
+import { createAdoptedRuntime } from './runtime/adopted-runtime.ts'
+
+export interface AdoptionRequest extends ComposeRequest {
+  /** The image of links and sidecars. */
+  readonly image: string
+  /** Cut the connections that are open and pass no link. */
+  readonly cut: boolean
+}
+
+export interface AdoptionParts {
+  /** Takes a slot whose ports are free. */
+  readonly takeSlot: (topology: Topology) => Promise<number>
+  readonly linksSecret: string
+  readonly clock: Clock
+  readonly onProgress: (text: string) => void
+  readonly warn: (text: string) => void
+}
+
+export interface Adoption {
+  readonly plan: AdoptionPlan
+  readonly topology: Topology
+  readonly slot: number
+  /** Disposing it releases the project. */
+  readonly runtime: Runtime
+  readonly report: AdoptionReport
+}
+
+/**
+ * Puts links between the services of a Compose project while it runs. It starts the project only if no container of it runs.
+ * Rejects with nothing left behind.
+ */
+export async function adoptProject(
+  request: AdoptionRequest,
+  parts: AdoptionParts,
+): Promise<Adoption> {
+  const docker = await connectEngine()
+  const { onProgress, clock } = parts
+  const compose = await readComposeProject(request)
+  await requireImage(docker, request.image)
+  const left = await releaseProject(docker, { project: compose.name })
+  if (left.containers + left.networks > 0)
+    onProgress(`Removed what an earlier adoption left: ${left.networks} networks`)
+  const containers = await runningContainers(docker, request, compose, parts)
+  const startedAt = clock.now()
+  onProgress('Reading ports and protocols ...')
+  const survey = await surveyProject(docker, {
+    name: compose.name,
+    image: request.image,
+    containers,
+    clock,
+  })
+  const plan = planAdoption({
+    ...survey,
+    project: compose.name,
+    containers,
+    services: compose.services,
+    externalNetworks: compose.externalNetworks,
+  })
+  if (plan.members.length === 0)
+    throw new InputError(`No service of project "${compose.name}" can have links.`, {
+      remedy: plan.leftAlone.map(({ what, why }) => `${what}: ${why}`).join('; '),
+    })
+  const topology = topologyOfPlan(plan)
+  const slot = await parts.takeSlot(topology)
+  const owner = { project: compose.name, id: randomUUID() }
+  try {
+    return await applyPlan(docker, { ...parts, request, owner, plan, topology, slot, startedAt })
+  } catch (error) {
+    await releaseProject(docker, owner)
+    throw error
+  }
+}
+
+interface Applied extends AdoptionParts {
+  readonly request: AdoptionRequest
+  readonly plan: AdoptionPlan
+  readonly topology: Topology
+  readonly slot: number
+  readonly startedAt: number
+  readonly owner: Required<Owner>
+}
+
+async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
+  const { request, plan, topology, slot, clock, owner } = applied
+  const { project: name } = plan
+  applied.onProgress(`Adding ${plan.links.length} links ...`)
+  const door = doorNetworkOf(name)
+  const names = plan.members.flatMap(({ networks }) => networks.map((network) => network.name))
+  const addressOn = await createNetworks(docker, { owner, names, door })
+  const clientPorts = new Map(
+    topology.links
+      .filter(({ caller }) => caller === client)
+      .map((link) => [link.name, localPort(slot, link.portOffset)]),
+  )
+  const proxyPort = proxyApiPort + slot
+  const links = await startLinks(docker, {
+    owner,
+    image: request.image,
+    door,
+    hostPort: proxyPort,
+    addressOn,
+    clientPorts: [...clientPorts.values()],
+    proxies: linkProxiesOf(plan, { addressOn, clientPorts }),
+    secret: applied.linksSecret,
+    clock,
+  })
+  await Promise.all(
+    plan.members.flatMap((member) =>
+      member.containers.map(async ({ id }) => await attachContainer(docker, name, member, id)),
+    ),
+  )
+  const instances = instancesOfPlan(plan).map(({ name, service, container }) => ({
+    name,
+    service,
+    number: container.number,
+  }))
+  const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
+  const keeping = await keepAttached({ ...applied, docker, plan, links: links.id })
+  const runtime = await createAdoptedRuntime({
+    project,
+    plan,
+    topology,
+    slot,
+    proxyPort,
+    addressOn,
+    ports: mainPorts(plan),
+    clock,
+    release: async () => {
+      await keeping[Symbol.asyncDispose]()
+      await releaseProject(docker, owner)
+    },
+  })
+  const open = await findDirect(project, plan)
+  const left = request.cut ? await cutConnections(project, plan, open) : open
+  const report = reportAdoption(plan, {
+    tookMs: clock.now() - applied.startedAt,
+    direct: left,
+    cut: countOf(open) - countOf(left),
+  })
+  return { plan, topology, slot, runtime, report }
+}
+
+function countOf(direct: readonly DirectConnections[]): number {
+  return direct.reduce((sum, { count }) => sum + count, 0)
+}
+
+function mainPorts(plan: AdoptionPlan): ReadonlyMap<string, number> {
+  return new Map(
+    instancesOfPlan(plan).flatMap(({ name, service }) => {
+      const link = plan.links.find(({ callee }) => callee === service)
+      return link === undefined ? [] : [[name, link.port]]
+    }),
+  )
+}
+
+const settleMs = 500
+const settleAttempts = 60
+
+/** The containers of the project. Starts it when none of them runs, and waits until none is starting any more. */
+async function runningContainers(
+  docker: Docker,
+  request: ComposeRequest,
+  { name }: ComposeProject,
+  { onProgress, clock }: Pick<AdoptionParts, 'onProgress' | 'clock'>,
+): Promise<readonly ObservedContainer[]> {
+  const containers = await listContainers(docker, name)
+  if (containers.some(({ running }) => running)) return containers
+  onProgress(`Project ${name} does not run: docker compose up --detach ...`)
+  await startProject(request)
+  for (let attempt = 1; attempt < settleAttempts; attempt++) {
+    const now = await listContainers(docker, name)
+    if (now.every(({ starting }) => !starting)) break
+    await clock.sleep(settleMs)
+  }
+  // A process without a health check needs a moment until it listens.
+  await clock.sleep(4 * settleMs)
+  return await listContainers(docker, name)
+}

@@ -1,0 +1,52 @@
+import { ignoreStatuses } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import { stopSidecars } from '#chaos/runtime/docker/sidecars/sidecar.ts'
+
+import { openAdoptedProject } from '../runtime/adopted-project.ts'
+import { findOwned } from './owned.ts'
+import type { Owner } from './owned.ts'
+
+/** Sidecars are found by their label: neither an image nor a name of an instance is needed. */
+const nothing = { image: '', instances: [], topology: { instances: [], stores: [], links: [] } }
+
+/** What a release removed. */
+export interface Released {
+  readonly networks: number
+  readonly containers: number
+}
+
+/**
+ * Heals faults, and removes the links and networks of an adoption by their label, whether or not their controller lives. Names resolve to the
+ * real services as soon as the links end, so the containers go first. Repeating it is safe.
+ */
+export async function releaseProject(docker: Docker, owner: Owner): Promise<Released> {
+  await stopSidecars(openAdoptedProject({ docker, name: owner.project, ...nothing }))
+  const { networks, containers } = await findOwned(docker, owner)
+  await Promise.all(
+    containers.map(async ({ id }) => {
+      // 409: another release removes it now.
+      await ignoreStatuses([404, 409], docker.getContainer(id).remove({ force: true, v: true }))
+    }),
+  )
+  await Promise.all(networks.map(async ({ id }) => await removeNetwork(docker, id)))
+  return { networks: networks.length, containers: containers.length }
+}
+
+async function removeNetwork(docker: Docker, id: string): Promise<void> {
+  const network = docker.getNetwork(id)
+  const members = async (): Promise<readonly string[]> => {
+    const { Containers } = (await network.inspect()) as { Containers?: Record<string, unknown> }
+    return Object.keys(Containers ?? {})
+  }
+  await ignoreStatuses([404], disconnectAll(members, network))
+  await ignoreStatuses([404], network.remove())
+}
+
+async function disconnectAll(
+  members: () => Promise<readonly string[]>,
+  network: Docker.Network,
+): Promise<void> {
+  for (const container of await members())
+    // The container has ended or was removed in the meantime.
+    await ignoreStatuses([404, 403], network.disconnect({ Container: container, Force: true }))
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '#chaos/lib/clock.ts'
+import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
+
+import { knownProtocol } from '../plan/known-protocol.ts'
+import type { LinkProtocol } from '../plan/known-protocol.ts'
+import type { ObservedContainer } from '../plan/observed-container.ts'
+import type { ProjectFacts } from '../plan/project-facts.ts'
+import { listeningPorts } from '../plan/socket-table.ts'
+import { openAdoptedProject } from '../runtime/adopted-project.ts'
+import { probeProtocol } from './probe-protocol.ts'
+import { readSockets } from './read-sockets.ts'
+
+/** The ports on which the services listen, and the protocol of each, from the running containers. */
+export async function surveyProject(
+  docker: Docker,
+  given: {
+    readonly name: string
+    readonly image: string
+    readonly containers: readonly ObservedContainer[]
+    readonly clock: Clock
+  },
+): Promise<Pick<ProjectFacts, 'listening' | 'protocolOf'>> {
+  const empty = { instances: [], stores: [], links: [] }
+  const host = openAdoptedProject({ ...given, docker, instances: [], topology: empty })
+  const sockets = await readSockets(host, given.containers)
+  const listening = new Map<string, Set<number>>()
+  const protocols = new Map<string, LinkProtocol>()
+  const probes: Promise<void>[] = []
+  for (const { id, service, image, networks } of given.containers) {
+    const ports = listening.get(service) ?? new Set<number>()
+    listening.set(service, ports)
+    const address = networks.find((network) => network.address !== '')?.address
+    for (const port of listeningPorts(sockets.get(id) ?? [])) {
+      if (ports.has(port)) continue
+      ports.add(port)
+      const key = `${service}:${port}`
+      const known = knownProtocol(image, port)
+      if (known !== undefined) protocols.set(key, known)
+      else if (address !== undefined)
+        probes.push(
+          probeProtocol({ host: address, port }, given.clock).then(
+            (protocol) => void protocols.set(key, protocol),
+          ),
+        )
+    }
+  }
+  await Promise.all(probes)
+  const imageOf = new Map(given.containers.map(({ service, image }) => [service, image]))
+  return {
+    listening: new Map([...listening].map(([service, ports]) => [service, [...ports]])),
+    protocolOf: (service, port) =>
+      protocols.get(`${service}:${port}`) ??
+      knownProtocol(imageOf.get(service) ?? '', port) ??
+      'bytes',
+  }
+}

@@ -1,0 +1,85 @@
+import type { ContainerInspection } from '#chaos/runtime/docker/engine/connect-engine.ts'
+
+/** A container of the user's Compose project, as the engine describes it. */
+export interface ObservedContainer {
+  readonly id: string
+  /** `shop-web-1` */
+  readonly name: string
+  /** Compose's name of its service. */
+  readonly service: string
+  /** Number of the replica, from 1. */
+  readonly number: number
+  readonly image: string
+  readonly running: boolean
+  /** Its health check has not succeeded yet. */
+  readonly starting: boolean
+  /** Process id on the engine's machine; 0 while it does not run. */
+  readonly pid: number
+  readonly networkMode: string
+  /** The engine's restart policy: `no`, `always`, `on-failure`, `unless-stopped`. */
+  readonly restartPolicy: string
+  readonly networks: readonly ObservedNetwork[]
+  /** EXPOSE, `expose:` and `ports:`, as `5432/tcp`. */
+  readonly exposed: readonly string[]
+  /** Ports of the container that `ports:` publishes, as `3000/tcp`. */
+  readonly published: readonly string[]
+}
+
+/** A network that a container is on. */
+export interface ObservedNetwork {
+  readonly name: string
+  /** Empty while the container does not run. */
+  readonly address: string
+  /** Names that resolve to this container on the network, without its id. */
+  readonly names: readonly string[]
+  /** Names that `links:` gives to other containers, for this container only. */
+  readonly linkNames: readonly string[]
+}
+
+/** What planning needs of an inspection. Undefined: a one-off container (`docker compose run`), or not a container of Compose. */
+export function observe(inspection: ContainerInspection): ObservedContainer | undefined {
+  const { Config, State, HostConfig, NetworkSettings } = inspection
+  const labels = Config.Labels
+  const service = labels['com.docker.compose.service']
+  if (service === undefined || labels['com.docker.compose.oneoff'] === 'True') return undefined
+  const name = inspection.Name.replace(/^\//, '')
+  return {
+    id: inspection.Id,
+    name,
+    service,
+    number: Number(labels['com.docker.compose.container-number'] ?? 1),
+    image: Config.Image,
+    running: State.Running,
+    starting: (State as { Health?: { Status: string } }).Health?.Status === 'starting',
+    pid: State.Pid,
+    networkMode: HostConfig.NetworkMode ?? 'default',
+    restartPolicy: HostConfig.RestartPolicy?.Name || 'no',
+    networks: Object.entries(NetworkSettings.Networks).map(([network, endpoint]) =>
+      observeNetwork(network, endpoint as Endpoint, inspection.Id, name),
+    ),
+    exposed: Object.keys(Config.ExposedPorts ?? {}),
+    published: Object.keys((HostConfig.PortBindings ?? {}) as object),
+  }
+}
+
+interface Endpoint {
+  readonly IPAddress?: string
+  readonly Aliases?: readonly string[] | null
+  readonly DNSNames?: readonly string[] | null
+  readonly Links?: readonly string[] | null
+}
+
+function observeNetwork(
+  name: string,
+  endpoint: Endpoint,
+  id: string,
+  container: string,
+): ObservedNetwork {
+  const all = [...(endpoint.Aliases ?? []), ...(endpoint.DNSNames ?? []), container]
+  return {
+    name,
+    address: endpoint.IPAddress ?? '',
+    names: [...new Set(all)].filter((alias) => !id.startsWith(alias)),
+    linkNames: (endpoint.Links ?? []).map((link) => link.split(':').at(-1) ?? link),
+  }
+}

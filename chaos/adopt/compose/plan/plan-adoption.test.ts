@@ -1,0 +1,121 @@
+import { expect, it } from 'vitest'
+
+import type { ObservedContainer } from './observed-container.ts'
+import { instancesOfPlan, planAdoption } from './plan-adoption.ts'
+import type { ProjectFacts } from './project-facts.ts'
+
+type Given = Partial<Omit<ObservedContainer, 'networks'>> & {
+  readonly service: string
+  readonly on?: readonly string[]
+  readonly aliases?: readonly string[]
+}
+
+function container({ on = ['p_default'], aliases = [], ...given }: Given): ObservedContainer {
+  const number = given.number ?? 1
+  const name = given.name ?? `p-${given.service}-${number}`
+  return {
+    id: `${given.service}${number}`,
+    name,
+    number,
+    image: 'app',
+    running: true,
+    starting: false,
+    pid: 1,
+    networkMode: on[0] ?? 'none',
+    restartPolicy: 'no',
+    exposed: [],
+    published: [],
+    ...given,
+    networks: on.map((network) => ({
+      name: network,
+      address: '10.0.0.2',
+      names: [given.service, name, ...aliases],
+      linkNames: [],
+    })),
+  }
+}
+
+const postgres = { image: 'postgres:18', exposed: ['5432/tcp'] }
+
+function plan(given: readonly Given[], more: Partial<ProjectFacts> = {}) {
+  const containers = given.map(container)
+  return planAdoption({
+    project: 'p',
+    containers,
+    services: containers.map(({ service }) => service),
+    externalNetworks: [],
+    listening: new Map(),
+    protocolOf: (_, port) => (port === 5432 ? 'postgres' : 'bytes'),
+    ...more,
+  })
+}
+
+const web = { service: 'web', exposed: ['3000/tcp'], published: ['3000/tcp'] }
+const db = { service: 'db', ...postgres, aliases: ['database'] }
+
+it('links a caller to a store by all of its names, and clients to what is published', () => {
+  const { links, members } = plan([web, db])
+  expect(links.map(({ name, port, protocol }) => [name, port, protocol])).toEqual([
+    ['client:web', 3000, 'bytes'],
+    ['web:db', 5432, 'postgres'],
+  ])
+  expect(members.find(({ service }) => service === 'web')?.networks).toEqual([
+    {
+      name: 'unhappy_p_web',
+      names: ['db', 'db.p_default', 'p-db-1', 'p-db-1.p_default', 'database', 'database.p_default'],
+    },
+  ])
+})
+
+it('gives two callees with the same port two networks', () => {
+  const { links } = plan([web, { service: 'db1', ...postgres }, { service: 'db2', ...postgres }])
+  const networks = links.map(({ name, network }) => [name, network])
+  expect(networks).toContainEqual(['web:db1', 'unhappy_p_web'])
+  expect(networks).toContainEqual(['web:db2', 'unhappy_p_web_2'])
+})
+
+it('names further ports of a callee', () => {
+  const { links } = plan([{ service: 'a' }, { service: 'b', exposed: ['80/tcp'] }], {
+    listening: new Map([['b', [80, 9100]]]),
+  })
+  expect(links.map(({ name }) => name)).toEqual(['a:b', 'a:b.9100'])
+})
+
+it('puts no link between services that share no network', () => {
+  const { links } = plan([
+    { ...web, on: ['p_front'] },
+    { ...db, on: ['p_back'] },
+  ])
+  expect(links.map(({ name }) => name)).toEqual(['client:web'])
+})
+
+it('leads to any replica, and leaves the names of single replicas alone', () => {
+  const given = plan([{ service: 'job' }, { ...web, number: 1 }, { ...web, number: 2 }])
+  expect(given.links.map(({ name }) => name)).toEqual(['client:web', 'job:web'])
+  expect(given.members[0]?.networks[0]?.names).toEqual(['web', 'web.p_default'])
+  expect(given.leftAlone.map(({ what }) => what)).toContain(
+    'names of single replicas (p-web-1, p-web-2)',
+  )
+  expect(instancesOfPlan(given).map(({ name }) => name)).toEqual(['job', 'web-1', 'web-2'])
+})
+
+it.each([
+  ['host', { service: 'x', networkMode: 'host', on: ['host'] }],
+  ['shares the network', { service: 'x', networkMode: 'container:abc', on: [] }],
+  ['no container', { service: 'x', running: false }],
+  ['no TCP port', { service: 'x' }],
+  ['UDP', { service: 'x', exposed: ['53/udp'] }],
+  ['bridge', { service: 'x', networkMode: 'bridge', on: ['bridge'] }],
+] satisfies readonly [string, Given][])('leaves alone, and says why: %s', (why, given) => {
+  const { leftAlone, links } = plan([web, given])
+  expect(leftAlone.find((one) => one.why.includes(why))?.what).toContain('x')
+  expect(links.filter(({ callee }) => callee === 'x')).toEqual([])
+})
+
+it('names external networks', () => {
+  const { leftAlone } = plan([web], { externalNetworks: ['shared'] })
+  expect(leftAlone).toContainEqual({
+    what: 'network shared',
+    why: 'external: containers of other projects on it have no links',
+  })
+})

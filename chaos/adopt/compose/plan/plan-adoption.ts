@@ -1,0 +1,142 @@
+import { client } from '#chaos/contracts/topology.ts'
+
+import type { AdoptionPlan, LeftAlone, Member, PlannedLink } from './adoption-plan.ts'
+import { storeKindOf } from './known-protocol.ts'
+import type { ObservedContainer } from './observed-container.ts'
+import { planCaller } from './plan-caller.ts'
+import type { Callee, ProjectFacts } from './project-facts.ts'
+
+/** Which links a project gets, on which networks, and what gets none. */
+export function planAdoption(facts: ProjectFacts): AdoptionPlan {
+  const leftAlone: LeftAlone[] = []
+  const byService = groupByService(facts.containers.filter(({ running }) => running))
+  for (const service of facts.services)
+    if (!byService.has(service))
+      leftAlone.push({
+        what: service,
+        why: 'no container of it runs; it is attached when it starts',
+      })
+  for (const name of facts.externalNetworks)
+    leftAlone.push({
+      what: `network ${name}`,
+      why: 'external: containers of other projects on it have no links',
+    })
+  const reachable = [...byService].filter(([service, containers]) => {
+    const why = whyUnreachable(containers)
+    if (why !== undefined) leftAlone.push({ what: service, why })
+    return why === undefined
+  })
+  const callees = reachable.flatMap(([service, containers]): readonly Callee[] => {
+    leftAlone.push(...udpOf(service, containers))
+    const ports = tcpPortsOf(containers, facts.listening.get(service) ?? [])
+    if (ports.length > 0) return [{ service, containers, ports }]
+    leftAlone.push({ what: `links to ${service}`, why: 'no TCP port is known: nothing listens' })
+    return []
+  })
+  const callers = reachable.map(([service, containers]) =>
+    planCaller({ facts, service, containers, callees: calleesOf(containers, callees) }),
+  )
+  leftAlone.push(...callers.flatMap((caller) => caller.leftAlone))
+  return {
+    project: facts.project,
+    members: callers.map(({ member }) => member),
+    links: [...clientLinks(callees, facts), ...callers.flatMap(({ links }) => links)],
+    leftAlone,
+  }
+}
+
+/** `web` when it is the only container of its service, else `web-2`. */
+function instanceNameOf(
+  { service, number }: Pick<ObservedContainer, 'service' | 'number'>,
+  replicas: number,
+): string {
+  return replicas === 1 ? service : `${service}-${number}`
+}
+
+/** The containers that a service can reach, without itself. A store only calls stores of its kind: its replicas. */
+function calleesOf(
+  containers: readonly ObservedContainer[],
+  callees: readonly Callee[],
+): readonly Callee[] {
+  const [own] = containers
+  if (own === undefined) return []
+  const kind = storeKindOf(own.image)
+  return callees.filter(
+    (callee) =>
+      callee.service !== own.service &&
+      sharesNetwork(own, callee.containers) &&
+      (kind === undefined || callee.containers.some(({ image }) => storeKindOf(image) === kind)),
+  )
+}
+
+function sharesNetwork(
+  { networks }: ObservedContainer,
+  others: readonly ObservedContainer[],
+): boolean {
+  const own = new Set(networks.map(({ name }) => name))
+  return others.some((other) => other.networks.some(({ name }) => own.has(name)))
+}
+
+/** Requests from outside: one link to each service that publishes ports, for the main one. */
+function clientLinks(callees: readonly Callee[], facts: ProjectFacts): readonly PlannedLink[] {
+  return callees.flatMap(({ service, containers, ports }) => {
+    if (containers.every(({ image }) => storeKindOf(image) !== undefined)) return []
+    const published = containers.flatMap((container) => tcpOf(container.published))
+    const port = ports.find((one) => published.includes(one))
+    if (port === undefined) return []
+    const protocol = facts.protocolOf(service, port)
+    return [{ name: `${client}:${service}`, caller: client, callee: service, port, protocol }]
+  })
+}
+
+function groupByService(
+  containers: readonly ObservedContainer[],
+): ReadonlyMap<string, readonly ObservedContainer[]> {
+  const groups = Map.groupBy(containers, ({ service }) => service)
+  return new Map([...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function whyUnreachable(containers: readonly ObservedContainer[]): string | undefined {
+  const mode = containers[0]?.networkMode ?? ''
+  if (mode === 'host') return 'network_mode: host: it has no network of its own to join'
+  if (mode === 'none') return 'network_mode: none'
+  if (mode === 'bridge' || mode === 'default')
+    return 'network_mode: bridge: it is on no network of the project'
+  if (mode.startsWith('container:') || mode.startsWith('service:'))
+    return 'it shares the network of another container'
+  return undefined
+}
+
+function tcpPortsOf(
+  containers: readonly ObservedContainer[],
+  listening: readonly number[],
+): readonly number[] {
+  const named = containers.flatMap(({ exposed, published }) => tcpOf([...published, ...exposed]))
+  // Published and exposed ports first: the first port of a service is its main one.
+  return [...new Set([...named.filter((port) => listening.includes(port)), ...named, ...listening])]
+}
+
+function tcpOf(ports: readonly string[]): readonly number[] {
+  return ports.flatMap((port) => (port.endsWith('/udp') ? [] : [Number.parseInt(port, 10)]))
+}
+
+function udpOf(service: string, containers: readonly ObservedContainer[]): readonly LeftAlone[] {
+  const ports = containers.flatMap(({ exposed, published }) => [...exposed, ...published])
+  const udp = new Set(ports.filter((port) => port.endsWith('/udp')))
+  return [...udp].map((port) => ({ what: `${service} ${port}`, why: 'UDP: links carry TCP only' }))
+}
+
+/** Every container of every member, with its name as an instance. */
+export function instancesOfPlan({ members }: Pick<AdoptionPlan, 'members'>): readonly {
+  readonly name: string
+  readonly service: string
+  readonly container: ObservedContainer
+}[] {
+  return members.flatMap(({ service, containers }: Member) =>
+    containers.map((container) => ({
+      name: instanceNameOf(container, containers.length),
+      service,
+      container,
+    })),
+  )
+}

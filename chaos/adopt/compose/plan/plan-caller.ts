@@ -1,0 +1,90 @@
+import type { LeftAlone, Member, MemberNetwork, PlannedLink } from './adoption-plan.ts'
+import type { ObservedContainer } from './observed-container.ts'
+import type { Callee, ProjectFacts } from './project-facts.ts'
+
+interface CallerPlan {
+  readonly member: Member
+  readonly links: readonly PlannedLink[]
+  readonly leftAlone: readonly LeftAlone[]
+}
+
+/** A network that is being filled: the names of its callees, and the ports that they use. */
+interface Slot {
+  readonly names: string[]
+  readonly ports: Set<number>
+}
+
+/**
+ * The networks and links of one caller. All names on a network resolve to one address of the links. So two callees with the
+ * same port are on two networks.
+ */
+export function planCaller(caller: {
+  readonly facts: ProjectFacts
+  readonly service: string
+  readonly containers: readonly ObservedContainer[]
+  readonly callees: readonly Callee[]
+}): CallerPlan {
+  const { facts, service, containers, callees } = caller
+  const slots: Slot[] = [{ names: [], ports: new Set() }]
+  const links: PlannedLink[] = []
+  const leftAlone: LeftAlone[] = []
+  const nameOf = (at: number): string =>
+    `unhappy_${facts.project}_${service}${at === 0 ? '' : `_${at + 1}`}`
+  for (const callee of callees) {
+    const at = firstFree(slots, callee.ports)
+    const slot = (slots[at] ??= { names: [], ports: new Set() })
+    const { names, single } = namesOf(containers, callee)
+    slot.names.push(...names)
+    if (single.length > 0)
+      leftAlone.push({
+        what: `names of single replicas (${single.join(', ')})`,
+        why: 'a link leads to any replica of a service',
+      })
+    callee.ports.forEach((port, index) => {
+      slot.ports.add(port)
+      links.push({
+        name: `${service}:${callee.service}${index === 0 ? '' : `.${port}`}`,
+        caller: service,
+        callee: callee.service,
+        port,
+        protocol: facts.protocolOf(callee.service, port),
+        network: nameOf(at),
+      })
+    })
+  }
+  const networks = slots.map(({ names }, at): MemberNetwork => ({
+    name: nameOf(at),
+    names: [...new Set(names)],
+  }))
+  return { member: { service, containers, networks }, links, leftAlone }
+}
+
+function firstFree(slots: readonly Slot[], ports: readonly number[]): number {
+  const at = slots.findIndex((slot) => !ports.some((port) => slot.ports.has(port)))
+  return at === -1 ? slots.length : at
+}
+
+/**
+ * The names by which the caller can open the callee, plain and with the network behind. `single`: names that mean one of
+ * several replicas.
+ */
+function namesOf(
+  callers: readonly ObservedContainer[],
+  { service, containers }: Callee,
+): { readonly names: readonly string[]; readonly single: readonly string[] } {
+  const shared = new Set(callers.flatMap(({ networks }) => networks.map(({ name }) => name)))
+  const counts = new Map<string, number>()
+  for (const { networks } of containers) {
+    const own = networks
+      .filter(({ name }) => shared.has(name))
+      .flatMap(({ name, names }) => names.flatMap((alias) => [alias, `${alias}.${name}`]))
+    for (const name of new Set(own)) counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  const isCommon = (name: string): boolean =>
+    containers.length === 1 || name === service || (counts.get(name) ?? 0) > 1
+  const all = [...counts.keys()]
+  return {
+    names: all.filter(isCommon),
+    single: all.filter((name) => !isCommon(name) && !name.includes('.')),
+  }
+}

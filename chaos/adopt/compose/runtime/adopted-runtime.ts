@@ -1,0 +1,139 @@
+import type { InstanceRequest, Runtime } from '#chaos/contracts/runtime.ts'
+import type { Topology } from '#chaos/contracts/topology.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+import { createNamedQueues } from '#chaos/lib/named-queues.ts'
+import { acceptsConnections } from '#chaos/runtime/accepts-connections.ts'
+import type { ContainerInspection } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import { readContainerTimes } from '#chaos/runtime/docker/engine/container-times.ts'
+import { listenToEngine } from '#chaos/runtime/docker/engine/engine-events.ts'
+import { readLogs } from '#chaos/runtime/docker/engine/logs.ts'
+import { readStatuses } from '#chaos/runtime/docker/engine/statuses.ts'
+import { dataPlane } from '#chaos/runtime/docker/project.ts'
+import type { Project } from '#chaos/runtime/docker/project.ts'
+import type { IsReady } from '#chaos/runtime/docker/readiness.ts'
+import { createPacketFilter } from '#chaos/runtime/docker/sidecars/packet-filter.ts'
+import { createPauseResume } from '#chaos/runtime/docker/sidecars/pause-resume.ts'
+import { createStartStop } from '#chaos/runtime/docker/start-stop.ts'
+import { createTracker } from '#chaos/runtime/docker/tracker.ts'
+
+import type { AdoptionPlan } from '../plan/adoption-plan.ts'
+import { createAdoptedAddresses } from './adopted-addresses.ts'
+import type { AdoptedAddresses } from './adopted-addresses.ts'
+import { createAdoptedLimits } from './adopted-limits.ts'
+import { adoptedPacketRules } from './adopted-packets.ts'
+import { cleanUpAdopted } from './clean-up-adopted.ts'
+import { crashContainer } from './crash-container.ts'
+
+export interface AdoptedRuntimeParts {
+  readonly project: Project
+  readonly plan: AdoptionPlan
+  readonly topology: Topology
+  readonly slot: number
+  readonly proxyPort: number
+  /** The links' address on each network. */
+  readonly addressOn: ReadonlyMap<string, string>
+  /** The main port of each instance that has one. */
+  readonly ports: ReadonlyMap<string, number>
+  readonly clock: Clock
+  /** Called when the runtime is disposed, after its own parts have ended. */
+  readonly release: () => Promise<void>
+}
+
+/**
+ * The runtime of an adopted Compose project. It acts on the containers of this project alone, and it neither creates, recreates nor
+ * configures one: so it starts no profile and no other code, and it skews no clock.
+ */
+export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<Runtime> {
+  const { project, plan, clock, addressOn } = parts
+  const addresses = createAdoptedAddresses(parts)
+  const isReady = createAdoptedReadiness(project, addresses)
+  const tracker = createTracker(clock)
+  const ended = new AbortController()
+  const { signal } = ended
+  await listenToEngine({ project, clock, signal, onEvent: (event) => tracker.onEngineEvent(event) })
+  for (const name of project.targets) await isReady(name)
+
+  const filter = createPacketFilter(
+    project,
+    clock,
+    async (request) => await adoptedPacketRules(project, plan, addressOn, request),
+  )
+  const pauses = createPauseResume(project, tracker)
+  const queues = createNamedQueues()
+  const lifecycle = createStartStop({
+    project,
+    tracker,
+    isReady,
+    clock,
+    queues,
+    started: async (name) => await filter.reapply(name),
+    endPause: async (name, request) => await pauses.resume(name, request),
+    crash: async (container, inspection) => {
+      const name = project.instanceOf(inspection.Config.Labels) ?? dataPlane
+      await crashContainer(project, name, container, inspection)
+    },
+  })
+  return {
+    kind: 'adopted',
+    addresses,
+    packetFilter: filter,
+    resourceLimits: createAdoptedLimits(project),
+    ...lifecycle,
+    start: async (name, { environment = {}, ...request }) => {
+      refuseEnvironment(name, environment)
+      await lifecycle.start(name, request)
+    },
+    pause: async (name, request) =>
+      await queues(name, async () => await pauses.pause(name, request)),
+    resume: async (name, request: InstanceRequest) =>
+      await queues(name, async () => await pauses.resume(name, request)),
+    status: async () =>
+      await readStatuses({ project, on: [], tracker, isReady, seamsOf: async () => undefined }),
+    onInstance: (listener) => tracker.onInstance(listener),
+    logs: (name, options) => readLogs(project, clock, name, options),
+    containerTimes: async () => await readContainerTimes(project, project.targets),
+    cleanUp: async () => await cleanUpAdopted(project, filter),
+    [Symbol.asyncDispose]: async () => {
+      ended.abort()
+      await parts.release()
+    },
+  }
+}
+
+function refuseEnvironment(name: string, environment: Readonly<Record<string, string>>): void {
+  const [variable] = Object.keys(environment)
+  if (variable === undefined) return
+  throw new InputError(`${name} is your own container: ${variable} cannot be set for one run.`, {
+    remedy: 'Set it in your Compose file, and start the project again: docker compose up --detach',
+    status: 409,
+  })
+}
+
+/** Ready: the container's own health check says so; without one, its main port accepts connections; without a port, it runs. */
+function createAdoptedReadiness(project: Project, addresses: AdoptedAddresses): IsReady {
+  return async (name) => {
+    try {
+      if (name === dataPlane) return await answers(`${addresses.proxyUrl}/version`)
+      const inspection = await project.find(name)
+      if (inspection === undefined) return false
+      addresses.update(name, inspection)
+      const { State } = inspection
+      if (!State.Running || State.Paused) return false
+      const { Health: health } = State as ContainerInspection['State'] & {
+        readonly Health?: { readonly Status: string }
+      }
+      if (health !== undefined && health.Status !== 'none') return health.Status === 'healthy'
+      const address = addresses.of(name)
+      return address === undefined || (await acceptsConnections(address.port, address.host))
+    } catch {
+      return false
+    }
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(1_000) })
+  await response.body?.cancel()
+  return response.ok
+}
