@@ -21,7 +21,7 @@ export interface Lesson {
 /** Calls to other services are a table with this name in front. */
 export const callTable = 'call '
 
-const log = /(^|[._])(audit|logs?|history|events?|attempts?|activit(y|ies)|traces?|tries)$/i
+const log = /(^|[._ ])(audit|audits|logs?|history|events?|attempts?|requests?|activit(y|ies)|traces?|tries)$/i
 
 /** Learns what one run does, from runs without a fault. What differs between them is masked. */
 export function learnEffect(lesson: Lesson): Effect {
@@ -65,7 +65,9 @@ function hasOneEffect(
 ): boolean {
   const counts = countsOf(once.map(groupName))
   const again = countsOf(ownChanges(twice, background).map(groupName))
-  const stored = [...counts].filter(([name]) => !name.startsWith(callTable) && !isLog(name))
+  const stored = [...counts].filter(
+    ([name]) => !name.startsWith(callTable) && !isLog(name.replace(/ \w+$/, '')),
+  )
   return stored.length === 0 || stored.some(([name, count]) => (again.get(name) ?? 0) <= count && !grewBy(name, once, twice))
 }
 
@@ -80,8 +82,9 @@ function grewBy(name: string, once: readonly Change[], twice: readonly Change[])
   return sums(once) !== '[]' && sums(once) !== sums(twice)
 }
 
-function isLog(name: string): boolean {
-  return log.test(name.split(' ')[0] ?? name)
+/** `chargeRequests` is `charge_requests`. */
+function isLog(table: string): boolean {
+  return log.test(table.replaceAll(/([a-z])([A-Z])/g, '$1_$2'))
 }
 
 interface GroupLesson extends Lesson {
@@ -125,7 +128,7 @@ function holding(
     return { holds: 'many', because: 'it has more rows when the same id is sent twice' }
   if (table.startsWith(callTable))
     return { holds: 'many', because: 'a call may be repeated: its callee decides what is new' }
-  if (log.test(table)) return { holds: 'many', because: 'its name is that of a log' }
+  if (isLog(table)) return { holds: 'many', because: 'its name is that of a log' }
   return { holds: 'one', because: 'every run without a fault has the same rows' }
 }
 

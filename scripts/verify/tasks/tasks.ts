@@ -19,6 +19,7 @@ import { sigkillTask } from './sigkill-task.ts'
 import { soakFaultsTask } from './soak-faults-task.ts'
 import { soakTask } from './soak-task.ts'
 import { variantTasks } from './variant-tasks.ts'
+import { derivedTasks } from './derived-tasks.ts'
 import { xrayTasks } from './xray-tasks.ts'
 
 /** Every long check, in the order in which they run. */
@@ -32,6 +33,7 @@ export const tasks: readonly Task[] = [
   ...cheatTasks,
   ...fixTasks,
   ...xrayTasks,
+  ...derivedTasks,
   longTestTask,
   sigkillTask,
   fuzzTask,
