@@ -10,8 +10,8 @@ import type {
 import { client, type Topology } from '#chaos/contracts/topology.ts'
 
 import { diffSnapshots } from './diff-snapshots.ts'
-import type { Corrections, Effect } from './effect.ts'
 import { effectLines } from './effect-lines.ts'
+import type { Corrections, Effect } from './effect.ts'
 import { generalised } from './generalise.ts'
 import { amountOf, judgeRun } from './judge-run.ts'
 import { callTable, learnEffect } from './learn-effect.ts'
@@ -90,8 +90,8 @@ function learningOf(parts: DerivedFlow, effect: Effect | undefined): FlowLearnin
   const learned = effect && { effect, lines: effectLines(effect) }
   return {
     ...(learned === undefined ? {} : { learned }),
-    learn: (lesson) => derivedFlow(parts, effectOf(parts, lesson)) as Flow,
-    recall: (earlier: Learned) => derivedFlow(parts, earlier.effect as Effect) as Flow,
+    learn: (lesson) => derivedFlow(parts, effectOf(parts, lesson)),
+    recall: (earlier: Learned) => derivedFlow(parts, earlier.effect as Effect),
   }
 }
 
@@ -115,7 +115,12 @@ function effectOf(parts: DerivedFlow, { plain, idle, twice, disturbed }: FlowLes
 /** What the run did to the stores, and the calls to other services that were executed. */
 function changesOf(
   { topology }: Pick<DerivedFlow, 'topology'>,
-  { key, before, truth, exchanges }: Pick<FlowRun<Snapshot>, 'key' | 'before' | 'truth' | 'exchanges'>,
+  {
+    key,
+    before,
+    truth,
+    exchanges,
+  }: Pick<FlowRun<Snapshot>, 'key' | 'before' | 'truth' | 'exchanges'>,
 ): readonly Change[] {
   const instances = new Set(topology.instances.map(({ name }) => name))
   const changes = [...diffSnapshots(before, truth), ...callsIn(topology, exchanges)]
@@ -130,7 +135,7 @@ function isForeign({ row }: Change, key: string): boolean {
   return ids.length > 0 && !ids.includes(key)
 }
 
-/** A call is executed when its callee has replied with a success. A request that only reads is no effect. */
+/** A call is executed when its callee has replied with a success. A request that only reads does not count. */
 function callsIn(topology: Topology, exchanges: FlowRun['exchanges']): readonly Change[] {
   const between = new Map(
     topology.links
@@ -139,7 +144,11 @@ function callsIn(topology: Topology, exchanges: FlowRun['exchanges']): readonly 
   )
   return exchanges.flatMap(({ event }): Change[] => {
     const callee = between.get(event.link)
-    if (callee === undefined || event.part !== 'reply' || /^(GET|HEAD|OPTIONS) /.test(event.signature))
+    if (
+      callee === undefined ||
+      event.part !== 'reply' ||
+      /^(GET|HEAD|OPTIONS) /.test(event.signature)
+    )
       return []
     const status = Number(/\d{3}/.exec(event.status ?? '')?.[0] ?? 200)
     if (status >= 400) return []

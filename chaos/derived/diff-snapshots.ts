@@ -8,9 +8,7 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): readonly Chang
   return [...names]
     .filter((name) => before.unread[name] === undefined && after.unread[name] === undefined)
     .toSorted()
-    .flatMap((name) =>
-      diffTables(name, before.tables[name] ?? none, after.tables[name] ?? none),
-    )
+    .flatMap((name) => diffTables(name, before.tables[name] ?? none, after.tables[name] ?? none))
 }
 
 function diffTables(table: string, before: Table, after: Table): readonly Change[] {
@@ -20,8 +18,7 @@ function diffTables(table: string, before: Table, after: Table): readonly Change
   for (const row of after.rows) {
     const was = old.get(keyOf(row, key))?.shift()
     if (was === undefined) changes.push({ table, op: 'appears', row })
-    else if (!equal(was, row))
-      changes.push({ table, op: 'changes', row: changeOf(was, row, key) })
+    else if (!equal(was, row)) changes.push({ table, op: 'changes', row: changeOf(was, row, key) })
   }
   for (const rows of old.values())
     for (const row of rows) changes.push({ table, op: 'disappears', row })

@@ -5,7 +5,9 @@ export function effectLines(effect: Effect): readonly string[] {
   const { groups, background, unread, idempotent } = effect
   return [
     ...groups.flatMap((group) => [headOf(group), ...group.parts.map(partLine)]),
-    ...(background.length === 0 ? [] : [`background, changes without a flow: ${background.join(', ')}`]),
+    ...(background.length === 0
+      ? []
+      : [`background, changes without a flow: ${background.join(', ')}`]),
     ...Object.entries(unread).map(([table, why]) => `not read: ${table}: ${why}`),
     idempotent
       ? 'the same id sent twice has one effect'

@@ -1,7 +1,7 @@
 import type { Change, Row, Scalar } from './snapshot.ts'
 
 /** Stands for the id of the run. */
-export const idMark = '{{id}}'
+const idMark = '{{id}}'
 
 /** How much of a column's value two runs have in common: the value, its kind, or nothing. */
 export type Level = 'value' | 'kind' | 'any'

@@ -49,7 +49,8 @@ function badResult(
 ): FlowResultName | undefined {
   if (amount === 'twice') return 'double-effect'
   // What is still in progress may complete the effect.
-  if (!settled && amount !== 'whole') return amount === 'nothing' && outcome !== 'ok' ? undefined : 'stuck'
+  if (!settled && amount !== 'whole')
+    return amount === 'nothing' && outcome !== 'ok' ? undefined : 'stuck'
   if (amount === 'part') return 'torn'
   const changesNothing = effect.groups.every(({ holds }) => holds === 'loose')
   if (amount === 'nothing' && outcome === 'ok' && !changesNothing) return 'lost'
@@ -62,7 +63,12 @@ function judgeAgain({ again, effect, settled }: JudgedRun): FlowResult | undefin
   const retried = { effect, settled, falseStatements: [], ...again }
   const result = judgeRun(retried)
   const { result: name } = result
-  if (name !== 'ok' && name !== 'more-rows' && name !== 'ok-rejected' && name !== 'ok-indeterminate')
+  if (
+    name !== 'ok' &&
+    name !== 'more-rows' &&
+    name !== 'ok-rejected' &&
+    name !== 'ok-indeterminate'
+  )
     return { ...result, global: `after a retry with the same id: ${result.global}` }
   if (again.outcome === 'ok') return undefined
   const match = matchEffect(effect, again.changes)
@@ -74,7 +80,8 @@ function judgeAgain({ again, effect, settled }: JudgedRun): FlowResult | undefin
 
 function resultOf(result: FlowResultName, match: Match, outcome: Ack['outcome']): FlowResult {
   const global = wordsOf(match)
-  const expected = outcome === 'ok' ? 'the learned effect once' : 'the learned effect once or nothing'
+  const expected =
+    outcome === 'ok' ? 'the learned effect once' : 'the learned effect once or nothing'
   const violations: readonly Violation[] = result.startsWith('ok')
     ? []
     : [{ invariant: 'one run has one effect', expected, actual: global }]
@@ -84,7 +91,9 @@ function resultOf(result: FlowResultName, match: Match, outcome: Ack['outcome'])
 /** `the learned effect`, `a part of the effect: outbox is missing` */
 function wordsOf(match: Match): string {
   const tables = (sign: string): string =>
-    [...new Set(match.evidence.filter((one) => one.sign === sign).map(({ table }) => table))].join(', ')
+    [...new Set(match.evidence.filter((one) => one.sign === sign).map(({ table }) => table))].join(
+      ', ',
+    )
   const words = {
     nothing: 'no effect',
     part: 'a part of the effect',
@@ -95,7 +104,9 @@ function wordsOf(match: Match): string {
     ...(match.missing > 0 && match.present > 0 ? [`${tables('-')}: missing`] : []),
     ...(match.differs > 0 ? [`${tables('~')}: another value`] : []),
     ...(match.double + match.more > 0
-      ? [`${[tables('+'), match.double > 0 || match.more > 0 ? tables('~') : ''].filter(Boolean).join(', ')}: more`]
+      ? [
+          `${[tables('+'), match.double > 0 || match.more > 0 ? tables('~') : ''].filter(Boolean).join(', ')}: more`,
+        ]
       : []),
   ]
   return details.length === 0 ? words : `${words} (${details.join('; ')})`

@@ -21,7 +21,8 @@ export interface Lesson {
 /** Calls to other services are a table with this name in front. */
 export const callTable = 'call '
 
-const log = /(^|[._ ])(audit|audits|logs?|history|events?|attempts?|requests?|activit(y|ies)|traces?|tries)$/i
+const log =
+  /(^|[._ ])(audit|audits|logs?|history|events?|attempts?|requests?|activit(y|ies)|traces?|tries)$/i
 
 /** Learns what one run does, from runs without a fault. What differs between them is masked. */
 export function learnEffect(lesson: Lesson): Effect {
@@ -46,7 +47,9 @@ export function ownChanges(
   background: readonly string[],
 ): readonly Change[] {
   const noisy = new Set(background)
-  return changes.filter(({ table, row }) => !noisy.has(table) || JSON.stringify(row).includes('{{id}}'))
+  return changes.filter(
+    ({ table, row }) => !noisy.has(table) || JSON.stringify(row).includes('{{id}}'),
+  )
 }
 
 export function groupName({ table, op }: Pick<Change, 'table' | 'op'>): string {
@@ -68,7 +71,10 @@ function hasOneEffect(
   const stored = [...counts].filter(
     ([name]) => !name.startsWith(callTable) && !isLog(name.replace(/ \w+$/, '')),
   )
-  return stored.length === 0 || stored.some(([name, count]) => (again.get(name) ?? 0) <= count && !grewBy(name, once, twice))
+  return (
+    stored.length === 0 ||
+    stored.some(([name, count]) => (again.get(name) ?? 0) <= count && !grewBy(name, once, twice))
+  )
 }
 
 /** A sum, such as a stock, that changed by another amount. */
@@ -113,17 +119,24 @@ function learnGroup(
 function holding(
   table: string,
   op: Change['op'],
-  { steady, runs, lesson }: { steady: boolean; runs: readonly (readonly Row[])[]; lesson: GroupLesson },
+  {
+    steady,
+    runs,
+    lesson,
+  }: { steady: boolean; runs: readonly (readonly Row[])[]; lesson: GroupLesson },
 ): Pick<EffectGroup, 'holds' | 'because'> {
   const { corrections, expiring } = lesson
   const most = Math.max(...runs.map(({ length }) => length))
   const grows = (others: Lesson['twice']): boolean =>
-    others.some((run) => rowsOf(ownChanges(run, lesson.background), groupName({ table, op })).length > most)
+    others.some(
+      (run) => rowsOf(ownChanges(run, lesson.background), groupName({ table, op })).length > most,
+    )
   if (corrections.exactlyOne?.includes(table)) return { holds: 'one', because: 'you say so' }
   if (corrections.mayRepeat?.includes(table)) return { holds: 'many', because: 'you say so' }
   if (expiring.has(table)) return { holds: 'loose', because: 'its keys expire' }
   if (!steady) return { holds: 'loose', because: 'runs without a fault differ' }
-  if (grows(lesson.disturbed)) return { holds: 'many', because: 'it has more rows after a slow reply' }
+  if (grows(lesson.disturbed))
+    return { holds: 'many', because: 'it has more rows after a slow reply' }
   if (lesson.idempotent && grows(lesson.twice))
     return { holds: 'many', because: 'it has more rows when the same id is sent twice' }
   if (table.startsWith(callTable))
@@ -153,9 +166,15 @@ function learnColumns(
 
 function isCommon(runs: readonly (readonly Row[])[], column: string, level: Level): boolean {
   const [first, ...others] = runs.map((rows) =>
-    countsOf(rows.map((row) => JSON.stringify(level === 'kind' ? kindOf(row[column] ?? null) : (row[column] ?? null)))),
+    countsOf(
+      rows.map((row) =>
+        JSON.stringify(level === 'kind' ? kindOf(row[column] ?? null) : (row[column] ?? null)),
+      ),
+    ),
   )
-  return level === 'any' || (first !== undefined && others.every((other) => sameCounts(first, other)))
+  return (
+    level === 'any' || (first !== undefined && others.every((other) => sameCounts(first, other)))
+  )
 }
 
 /** Each column alone is equal in all runs, but not their combination: masks the column that resolves it. */
@@ -164,7 +183,9 @@ function withoutConflicts(
   columns: Readonly<Record<string, Level>>,
 ): Readonly<Record<string, Level>> {
   const agree = (tried: Readonly<Record<string, Level>>): boolean => {
-    const [first, ...others] = runs.map((rows) => countsOf(rows.map((row) => textOf(shapeOf(row, tried)))))
+    const [first, ...others] = runs.map((rows) =>
+      countsOf(rows.map((row) => textOf(shapeOf(row, tried)))),
+    )
     return first !== undefined && others.every((other) => sameCounts(first, other))
   }
   const sizes = new Set(runs.map(({ length }) => length))

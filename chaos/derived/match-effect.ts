@@ -19,7 +19,7 @@ export interface Match {
   readonly evidence: readonly EvidenceLine[]
 }
 
-/** Numbers that count attempts. A higher one is no second effect. */
+/** Numbers that count attempts. A higher one is not a second effect. */
 const counter = /(^|[._])(version|revision|attempts?|retr(y|ies)|tries|lock_version)$/i
 
 /** Compares the changes of a run with the learned effect. */
@@ -27,7 +27,10 @@ export function matchEffect(effect: Effect, changes: readonly Change[]): Match {
   const own = ownChanges(changes, effect.background)
   const judged = effect.groups.filter(({ holds }) => holds !== 'loose')
   const matches = judged.map((group) =>
-    matchGroup(group, own.filter((change) => groupName(change) === groupName(group))),
+    matchGroup(
+      group,
+      own.filter((change) => groupName(change) === groupName(group)),
+    ),
   )
   const known = new Set(effect.groups.map(groupName))
   const unknown = own.filter((change) => !known.has(groupName(change)))
@@ -69,7 +72,10 @@ function matchGroup(group: EffectGroup, changes: readonly Change[]): Match {
     return false
   })
   for (const shape of rest) {
-    const at = nearest(shape, extra.map((one) => one.shape))
+    const at = nearest(
+      shape,
+      extra.map((one) => one.shape),
+    )
     const [found] = at === -1 ? [] : extra.splice(at, 1)
     if (found === undefined) {
       missing += 1
@@ -77,7 +83,14 @@ function matchGroup(group: EffectGroup, changes: readonly Change[]): Match {
       continue
     }
     const columns = differences(shape, found.shape)
-    evidence.push(line('~', group, found.row, columns.map((column) => [column, shape[column] ?? null])))
+    evidence.push(
+      line(
+        '~',
+        group,
+        found.row,
+        columns.map((column) => [column, shape[column] ?? null]),
+      ),
+    )
     if (columns.every((column) => counter.test(column))) {
       same += 1
       more += 1
@@ -108,7 +121,8 @@ function differences(a: Row, b: Row): readonly string[] {
 function timesOf(shape: Row, found: Row, columns: readonly string[]): number {
   const times = columns.map((column) => {
     const [learned, actual] = [shape[column], found[column]]
-    if (!column.startsWith('Δ') || typeof learned !== 'number' || typeof actual !== 'number') return 1
+    if (!column.startsWith('Δ') || typeof learned !== 'number' || typeof actual !== 'number')
+      return 1
     return actual / learned
   })
   const [first = 1] = times

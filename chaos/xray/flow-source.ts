@@ -17,7 +17,7 @@ const quietMs = 400
 const activeMs = 1_000
 
 /** The flow's own source, or the system's sources of truth. */
-export function openSource({ sandbox, setup }: ActingSandbox, flow: Flow): OpenSource {
+export function openFlowSource({ sandbox, setup }: ActingSandbox, flow: Flow): OpenSource {
   const { truth, runtime } = sandbox
   const own = flow.source?.open(runtime.addresses)
   return {
@@ -26,7 +26,7 @@ export function openSource({ sandbox, setup }: ActingSandbox, flow: Flow): OpenS
   }
 }
 
-/** A run that goes on, as its source judges it. */
+/** A run in progress, as its source judges it. */
 export interface OpenRun {
   readonly begun: Omit<FlowRun, 'settledAfterMs' | 'truth' | 'exchanges'>
   readonly source: OpenSource
@@ -71,11 +71,17 @@ export async function waitUntilCertain(
 /** Sends the same key again when the flow asks for it, and reads the source when that has settled. */
 export async function sendAgain(
   { recorder }: Pick<ActingSandbox, 'recorder'>,
-  { flow, run, send, settle, source }: {
+  {
+    flow,
+    run,
+    send,
+    settle,
+    source,
+  }: {
     readonly flow: Flow
     readonly run: FlowRun
-    send(): Promise<Ack>
-    settle(ack: Ack): Promise<number | null>
+    readonly send: () => Promise<Ack>
+    readonly settle: (ack: Ack) => Promise<number | null>
     readonly source: OpenSource
   },
 ): Promise<Pick<FlowRun, 'again'>> {

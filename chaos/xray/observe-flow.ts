@@ -4,7 +4,7 @@ import { client, entriesOf } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
-import { openSource, sendAgain, waitUntilCertain } from './flow-source.ts'
+import { openFlowSource, sendAgain, waitUntilCertain } from './flow-source.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import { clientTimeoutMs, lateByMs, patienceMs } from './planning/patience.ts'
 import { downIn, lastMessageAt, type Recorder } from './recorder.ts'
@@ -67,7 +67,7 @@ export async function observeFlow(
   const { clock, links, truth } = sandbox
   const { flow, key } = request
   const wallFromMs = clock.now()
-  await using source = openSource(xraySandbox, flow)
+  await using source = openFlowSource(xraySandbox, flow)
   const [before, leftover] = await Promise.all([
     source.read(key),
     flow.source === undefined ? truth.counters(setup.signal) : {},

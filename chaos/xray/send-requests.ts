@@ -132,8 +132,7 @@ function send(
 /** An error response is a refusal only if it states that nothing happened. */
 function outcomeOf(response: ClientResponse, asked: FlowRequest): AttemptSeen['outcome'] {
   if (response.status === undefined) return response.error === 'ECONNREFUSED' ? 'fail' : 'unknown'
-  if (asked.outcomeOf !== undefined)
-    return asked.outcomeOf(response.status, parse(response.body))
+  if (asked.outcomeOf !== undefined) return asked.outcomeOf(response.status, parse(response.body))
   if (response.status < 300) return 'ok'
   const { definite } = parse(response.body)
   return definite === true || (response.status < 500 && definite !== false) ? 'fail' : 'unknown'

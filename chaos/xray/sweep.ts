@@ -60,8 +60,8 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { topology } = system
   const subject = system.xray?.words?.subject
   const fromMs = clock.now()
-  const flow = await teachFlow(first, flowNamed(system, options.flow), clock)
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
+  const flow = await teachFlow(first, flowNamed(system, options.flow), clock)
   if (flow.learning !== undefined) for (const one of sandboxes) one.warmUpWith(flow)
   const { baseline, runs } = await takeBaseline(first, flow, clock)
   const plan = planCells(baseline.steps, options, subject)
@@ -75,16 +75,9 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     baseline: summariseRuns(runs, baseline, topology),
   }
   const progress = (phase: SweepProgress['phase']): void => {
-    const elapsedMs = clock.now() - fromMs
-    const perCellMs = ran === 0 ? undefined : (clock.now() - cellsFromMs) / ran
-    options.onProgress?.({
-      phase,
-      ...withoutFault,
-      cells: [...cells.values()],
-      total: plan.toRun.length + plan.settled.length,
-      elapsedMs,
-      ...(perCellMs === undefined ? {} : { leftMs: perCellMs * (plan.toRun.length - ran) }),
-    })
+    const total = plan.toRun.length + plan.settled.length
+    const times = timesAt(clock.now(), { fromMs, cellsFromMs, ran, toRun: plan.toRun.length })
+    options.onProgress?.({ phase, ...withoutFault, cells: [...cells.values()], total, ...times })
   }
   progress('baseline')
   const { budgetMs = Infinity } = options
@@ -125,6 +118,21 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     classes: grouped.classes,
     summary: summarise(grouped.cells, count, seconds),
   }
+}
+
+/** The time that has passed, and what is left at the speed of the cells so far. */
+function timesAt(
+  nowMs: number,
+  {
+    fromMs,
+    cellsFromMs,
+    ran,
+    toRun,
+  }: Readonly<Record<'fromMs' | 'cellsFromMs' | 'ran' | 'toRun', number>>,
+): Pick<SweepProgress, 'elapsedMs' | 'leftMs'> {
+  const elapsedMs = nowMs - fromMs
+  if (ran === 0) return { elapsedMs }
+  return { elapsedMs, leftMs: ((nowMs - cellsFromMs) / ran) * (toRun - ran) }
 }
 
 function headOf({ flow, mode, variant, sandboxes }: SweepOptions, first: XraySandbox) {

@@ -1,7 +1,7 @@
 import type { Flow, FlowRun } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { openSource } from './flow-source.ts'
+import { openFlowSource } from './flow-source.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 const plainRuns = 4
@@ -28,7 +28,7 @@ async function readIdle(
   flow: Flow,
   clock: Clock,
 ): Promise<{ before: unknown; after: unknown }> {
-  await using source = openSource(sandbox, flow)
+  await using source = openFlowSource(sandbox, flow)
   const before = await source.read('')
   await clock.sleep(idleMs, sandbox.setup.signal)
   return { before, after: await source.read('') }

@@ -1,10 +1,10 @@
-import { parseFlowFile } from '#chaos/derived/file/parse-flow-file.ts'
-import { flowOfFile } from '#chaos/derived/file/flow-of-file.ts'
 import type { DirectAddresses } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { truthOf } from '#chaos/contracts/system.ts'
 import type { Flow, FlowResultName, FlowRun, FlowSource } from '#chaos/contracts/system/flow.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
+import { flowOfFile } from '#chaos/derived/file/flow-of-file.ts'
+import { parseFlowFile } from '#chaos/derived/file/parse-flow-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { isBad, resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
@@ -34,7 +34,7 @@ function combined(system: System, own: Flow, derived: Flow): Flow {
   return {
     ...derived,
     start: own.start,
-    source: sourceOfBoth(system, source) as FlowSource,
+    source: sourceOfBoth(system, source),
     learning: {
       ...(learning.learned === undefined ? {} : { learned: learning.learned }),
       learn: (lesson) =>
@@ -56,7 +56,10 @@ function combined(system: System, own: Flow, derived: Flow): Flow {
     judge: (run) => {
       const result = derived.judge(runOfDerived(run))
       if (learning.learned === undefined) return result
-      return { ...result, global: `${own.judge(runOfSystem(system, run)).result}${mark}${result.global}` }
+      return {
+        ...result,
+        global: `${own.judge(runOfSystem(system, run)).result}${mark}${result.global}`,
+      }
     },
   }
 }
@@ -83,7 +86,8 @@ function sourceOfBoth(system: System, source: FlowSource): FlowSource<Both> {
       }
     },
     isPending: ({ derived }) => source.isPending(derived),
-    isCertain: (run) => source.isCertain({ ...run, before: run.before.derived, truth: run.truth.derived }),
+    isCertain: (run) =>
+      source.isCertain({ ...run, before: run.before.derived, truth: run.truth.derived }),
     // A retry would change what the system's own judge sees.
     retries: () => false,
   }
@@ -125,13 +129,17 @@ export function compareJudges({ cells, steps }: Matrix): JudgeComparison {
     if (!global.includes(mark)) return []
     const [own = '', why = ''] = global.split(mark)
     const signature = steps.find((one) => one.id === step)?.signature ?? ''
-    return [{ cell: `${id} (${signature}, ${column})`, own: own as FlowResultName, derived: result, why }]
+    return [
+      { cell: `${id} (${signature}, ${column})`, own: own as FlowResultName, derived: result, why },
+    ]
   })
-  const agrees = ({ own, derived }: (typeof judged)[number]): boolean => isBad(own) === isBad(derived)
+  const agrees = ({ own, derived }: (typeof judged)[number]): boolean =>
+    isBad(own) === isBad(derived)
   return {
     cells: judged.length,
     agree: judged.filter(agrees).length,
-    same: judged.filter((one) => agrees(one) && (!isBad(one.own) || one.own === one.derived)).length,
+    same: judged.filter((one) => agrees(one) && (!isBad(one.own) || one.own === one.derived))
+      .length,
     differences: judged.filter((one) => !agrees(one)),
     missed: judged
       .filter((one) => resultLooks[one.own].colour === 'red' && !isBad(one.derived))

@@ -1,7 +1,12 @@
 import { Type } from 'typebox'
 
 import type { XrayList, XrayBody, XraySummary } from '#chaos/contracts/api.ts'
-import { millisecondsMax, nameLengthMax, pathLengthMax, scenarioLengthMax } from '#chaos/contracts/max.ts'
+import {
+  millisecondsMax,
+  nameLengthMax,
+  pathLengthMax,
+  scenarioLengthMax,
+} from '#chaos/contracts/max.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 

@@ -135,8 +135,7 @@ async function fill(
   const tag = place.id.replaceAll(/[^0-9]/g, '')
   const setup = { off, signal, tag, ...(copy === undefined ? {} : { exercise: copy }) }
   await using xraySandbox = new XraySandbox(sandbox, setup)
-  if (sandbox.system.adopted !== true)
-    record.status('Restarting the shop with short timers ...')
+  if (sandbox.system.adopted !== true) record.status('Restarting the shop with short timers ...')
   await xraySandbox.prepare()
   record.status('Running the flow without faults ...')
   const { flow, mode, only, file, budgetMs } = request
@@ -151,7 +150,11 @@ async function fill(
     onProgress: (progress) => record.show(progress),
   })
   const ownFile = file === undefined ? {} : { flowFile: file }
-  await writeMatrix(place.folder, { ...matrix, ...ownFile, code: seamFilesOf(code) }, sandbox.system)
+  await writeMatrix(
+    place.folder,
+    { ...matrix, ...ownFile, code: seamFilesOf(code) },
+    sandbox.system,
+  )
 }
 
 async function restore({ sandbox, ...parts }: XrayHereParts): Promise<void> {

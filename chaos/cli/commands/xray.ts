@@ -1,8 +1,7 @@
+import { flowPath } from '#chaos/derived/file/load-flow.ts'
 import { system } from '#chaos/system.ts'
 
 import type { AnyCommand, CommandEntry } from '../command.ts'
-import { flowPath } from '#chaos/derived/file/load-flow.ts'
-
 import { flowCommand } from '../xray/flow-command.ts'
 
 const flowEntries = Object.entries(system.flows).map(
@@ -20,7 +19,8 @@ const command: AnyCommand = {
     file: {
       type: 'positional',
       required: false,
-      description: 'A flow file (checkout.flow.yaml) or a module with one function, instead of a flow.',
+      description:
+        'A flow file (checkout.flow.yaml) or a module with one function, instead of a flow.',
     },
   }),
   argumentForm: flowPath,

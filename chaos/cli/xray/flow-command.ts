@@ -43,46 +43,50 @@ const codeArgs = {
   },
 } as const
 
+/** Options that select the cells, and where they run. */
+const runArgs = {
+  quick: {
+    type: 'boolean',
+    description: 'Skip cells that another cell represents. The result lists them with the reason.',
+  },
+  sandboxes: {
+    type: 'string',
+    valueHint: 'number',
+    description: `Start this many sandboxes side by side, 1 to 8. Default: ${sandboxesDefault}, or the running sandbox if it is in Docker.`,
+  },
+  stacks: {
+    type: 'string',
+    valueHint: 'number',
+    description: 'Earlier name of --sandboxes.',
+  },
+  only: {
+    type: 'string',
+    valueHint: 'cells',
+    description: 'Run only these cells: s07/reply-cut,...',
+  },
+  budget: {
+    type: 'string',
+    valueHint: 'duration',
+    description: `End the X-ray of a flow file after this time. Cells that did not run are listed. Default: ${formatDuration(budgetDefaultMs)} for a flow file, no limit for other flows.`,
+  },
+  retry: {
+    type: 'boolean',
+    description: 'With a flow file: the client sends each request twice, with the same id.',
+  },
+  out: {
+    type: 'string',
+    valueHint: 'folder',
+    description: 'Folder for xray.json and xray.html. Default: a new folder in runs/.',
+  },
+} as const
+
 /** The command of one flow: `unhappy xray place-order`. `own`: further arguments; `file` is a flow file instead of the flow. */
 export function flowCommand(firstFlow: string, own: ArgsDef = {}): AnyCommand {
   return defineCommand({
     args: {
       ...own,
       ...codeArgs,
-      quick: {
-        type: 'boolean',
-        description:
-          'Skip cells that another cell represents. The result lists them with the reason.',
-      },
-      sandboxes: {
-        type: 'string',
-        valueHint: 'number',
-        description: `Start this many sandboxes side by side, 1 to 8. Default: ${sandboxesDefault}, or the running sandbox if it is in Docker.`,
-      },
-      stacks: {
-        type: 'string',
-        valueHint: 'number',
-        description: 'Earlier name of --sandboxes.',
-      },
-      only: {
-        type: 'string',
-        valueHint: 'cells',
-        description: 'Run only these cells: s07/reply-cut,...',
-      },
-      budget: {
-        type: 'string',
-        valueHint: 'duration',
-        description: `End the X-ray of a flow file after this time. Cells that did not run are listed. Default: ${formatDuration(budgetDefaultMs)} for a flow file, no limit for other flows.`,
-      },
-      retry: {
-        type: 'boolean',
-        description: 'With a flow file: the client sends each request twice, with the same id.',
-      },
-      out: {
-        type: 'string',
-        valueHint: 'folder',
-        description: 'Folder for xray.json and xray.html. Default: a new folder in runs/.',
-      },
+      ...runArgs,
     },
     examples: [
       `unhappy xray ${firstFlow}`,

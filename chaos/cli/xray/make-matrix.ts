@@ -98,4 +98,3 @@ function headOf({ flow, mode, code, sandboxes, startedAt, system }: XrayRequest)
 function codeOf({ exercise }: CodeToXray): LiveHead['code'] {
   return exercise === undefined ? null : { folder: exercise.folder, seams: exercise.seams }
 }
-

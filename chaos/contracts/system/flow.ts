@@ -53,7 +53,9 @@ export interface Flow<Truth = unknown> {
 
 /** What a flow reads directly, past every link. */
 export interface FlowSource<Truth = unknown> {
-  open(addresses: DirectAddresses): AsyncDisposable & { read(key: string, signal: AbortSignal): Promise<Truth> }
+  open(
+    addresses: DirectAddresses,
+  ): AsyncDisposable & { read(key: string, signal: AbortSignal): Promise<Truth> }
   /** The time after which everything that a run has begun has certainly ended. */
   readonly settleMs: number
   /** Whether the result of the run is certain before that time. */
@@ -101,7 +103,7 @@ export interface ClientStart {
   /** The service that receives the requests. Absent: every instance that receives requests from outside, in turn. */
   readonly to?: string
   /** Plays the client instead of `requests`. Rejects without a success; an error with `refused: true` is a refusal. */
-  call?(client: FlowClient): Promise<unknown>
+  readonly call?: (client: FlowClient) => Promise<unknown>
 }
 
 /** What a function needs to play the client of a flow. */

@@ -46,7 +46,7 @@ export function flowOfFile(file: FlowFile, place: FlowPlace): Flow {
     },
     corrections: file,
   }
-  return derivedFlow(parts) as Flow
+  return derivedFlow(parts)
 }
 
 function requestOf({ send, body, headers }: RequestFile, file: FlowFile, id: string): FlowRequest {

@@ -54,7 +54,10 @@ const text = (description: string) =>
   Type.String({ minLength: 1, maxLength: textLengthMax, description })
 
 const names = (description: string) =>
-  Type.Array(Type.String({ minLength: 1, maxLength: nameLengthMax }), { maxItems: 200, description })
+  Type.Array(Type.String({ minLength: 1, maxLength: nameLengthMax }), {
+    maxItems: 200,
+    description,
+  })
 
 const scalar = (description: string) =>
   Type.Unsafe({
@@ -104,7 +107,9 @@ const statement = Type.Object(
   {
     sql: Type.Optional(text('A SELECT with one value.')),
     redis: Type.Optional(text('A command of Redis.')),
-    http: Type.Optional(text('An instance and a path: `payments /books`. It is read past the links.')),
+    http: Type.Optional(
+      text('An instance and a path: `payments /books`. It is read past the links.'),
+    ),
     of: Type.Optional(text('The store, if there are several of its kind.')),
     at: Type.Optional(text('Where the value is in a JSON response: `charges.length`.')),
     equals: scalar('The value after a success response.'),

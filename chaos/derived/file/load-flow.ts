@@ -47,7 +47,8 @@ export async function readFlow({ path, text }: FlowText, retry: boolean): Promis
   if (!moduleFile.test(path)) return { path, text, name, retry, file: parseFlowFile(text, path) }
   const module = (await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
     throw new InputError(`${path} cannot be loaded: ${messageOf(error)}.`, {
-      remedy: 'The module must export one function: export default async ({ id, url, signal }) => ...',
+      remedy:
+        'The module must export one function: export default async ({ id, url, signal }) => ...',
     })
   })) as { readonly default?: unknown; readonly settings?: object }
   const call = module.default

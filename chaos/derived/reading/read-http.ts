@@ -10,11 +10,14 @@ export interface HttpRequest {
 const readWithinMs = 5_000
 
 /** Reads JSON directly from a service, past every link. Each list of objects in it is a table: `payments charges`. */
-export async function readHttp({ url, name }: HttpRequest): Promise<Readonly<Record<string, Table>>> {
+export async function readHttp({
+  url,
+  name,
+}: HttpRequest): Promise<Readonly<Record<string, Table>>> {
   const value = await readJson(url)
   if (Array.isArray(value)) return { [name]: tableOf(value) }
   return Object.fromEntries(
-    Object.entries((value ?? {}) as object)
+    Object.entries(value ?? {})
       .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
       .map(([list, rows]) => [`${name} ${list}`, tableOf(rows)]),
   )

@@ -44,7 +44,10 @@ const tablesSql = `
   ORDER BY 1, 2`
 
 /** Reads the tables of a Postgres in one snapshot, past every link. Throws if it cannot be read in time. */
-export async function readPostgres(url: string, request: PostgresRequest): Promise<PostgresContent> {
+export async function readPostgres(
+  url: string,
+  request: PostgresRequest,
+): Promise<PostgresContent> {
   const settings = { statement_timeout: readWithinMs, query_timeout: readWithinMs + 500 }
   return await withPostgres(
     url,
@@ -86,7 +89,9 @@ async function readTable(
   const condition = where[nameOf(found)]
   const columns = found.columns.map(({ name, type }) =>
     // As JSON numbers, large ones would lose digits.
-    type === 'bigint' || type === 'numeric' ? `${quoted(name)}::text AS ${quoted(name)}` : quoted(name),
+    type === 'bigint' || type === 'numeric'
+      ? `${quoted(name)}::text AS ${quoted(name)}`
+      : quoted(name),
   )
   const numbers = found.columns.filter(({ type }) => type === 'bigint' || type === 'numeric')
   const { rows } = await client.query<{ row: Record<string, unknown> }>(
@@ -112,5 +117,6 @@ async function valueOf(client: Client, statement: string): Promise<Scalar> {
   const { rows } = await client.query<Record<string, unknown>>(statement)
   const [value] = Object.values(rows[0] ?? {})
   if (typeof value === 'number' || typeof value === 'boolean') return value
-  return value === undefined || value === null ? null : String(value as Scalar)
+  if (value === undefined || value === null) return null
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

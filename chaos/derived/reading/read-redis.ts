@@ -33,8 +33,15 @@ export async function readRedis(url: string, request: RedisRequest): Promise<Red
     const values: Scalar[] = []
     for (const statement of request.statements) values.push(await valueOf(redis, statement))
     if (keys === undefined)
-      return { tables: {}, unread: { [name]: `more than ${request.keysMax} keys` }, values, pending: 0 }
-    const queues = keys.filter((key) => key.endsWith(':meta') && keys.includes(`${key.slice(0, -4)}id`))
+      return {
+        tables: {},
+        unread: { [name]: `more than ${request.keysMax} keys` },
+        values,
+        pending: 0,
+      }
+    const queues = keys.filter(
+      (key) => key.endsWith(':meta') && keys.includes(`${key.slice(0, -4)}id`),
+    )
     const prefixes = queues.map((key) => key.slice(0, -4))
     const own = keys.filter((key) => !prefixes.some((prefix) => key.startsWith(prefix)))
     const tables: Record<string, { key: string[]; rows: Row[]; expires?: true }> = {}
@@ -74,7 +81,7 @@ async function readKey(
 ): Promise<{ readonly rows: readonly Row[]; readonly expires: boolean }> {
   const [type, ttl] = await Promise.all([redis.type(key), redis.pttl(key)])
   const rows = (entries: Readonly<Record<string, unknown>>[]): readonly Row[] =>
-    entries.map((entry) => ({ key, type, ...entry }) as Row)
+    entries.map((entry) => ({ key, type, ...entry }))
   const read = async (): Promise<readonly Row[]> => {
     switch (type) {
       case 'string':
@@ -98,7 +105,9 @@ async function readKey(
       case 'set':
         return rows((await redis.smembers(key)).slice(0, entriesMax).map((entry) => ({ entry })))
       case 'zset':
-        return rows((await redis.zrange(key, '0', String(entriesMax - 1))).map((entry) => ({ entry })))
+        return rows(
+          (await redis.zrange(key, '0', String(entriesMax - 1))).map((entry) => ({ entry })),
+        )
       case 'stream': {
         const items = await redis.xrevrange(key, '+', '-', 'COUNT', entriesMax)
         return rows(items.map(([entry, fields]) => ({ entry, value: fields.join(' ') })))
@@ -120,7 +129,7 @@ async function pendingIn(redis: Redis, prefixes: readonly string[]): Promise<num
   for (const prefix of prefixes) {
     for (const list of ['wait', 'paused', 'active']) {
       const jobs = await redis.lrange(`${prefix}${list}`, '0', '-1')
-      // A marker is no job.
+      // A marker is not a job.
       pending += jobs.filter((job) => !job.startsWith('0:')).length
     }
     for (const set of ['delayed', 'prioritized', 'waiting-children']) {

@@ -34,7 +34,12 @@ export async function readStores(
   const parts = await Promise.all(
     stores.map(async (store) => {
       const kind = kindOfStore(store)
-      const mine = statementsOf(request.statements, kind === 'postgres' ? 'sql' : 'redis', store.name, several(kind))
+      const mine = statementsOf(
+        request.statements,
+        kind === 'postgres' ? 'sql' : 'redis',
+        store.name,
+        several(kind),
+      )
       const texts = mine.map(({ statement }) => statement.text.replaceAll('{{id}}', id))
       const content = await readStore(kind, addresses.storeUrl(store.name), request, texts)
       mine.forEach(({ at }, i) => (values[at] = content.values[i] ?? null))
@@ -50,12 +55,20 @@ export async function readStores(
   await Promise.all(
     request.statements.map(async ({ kind, text, of, at }, i) => {
       if (kind !== 'http') return
-      const { instance, path } = placeOf(topology, text.replaceAll('{{id}}', id).replace(/^GET\s+/, ''), of)
+      const { instance, path } = placeOf(
+        topology,
+        text.replaceAll('{{id}}', id).replace(/^GET\s+/, ''),
+        of,
+      )
       values[i] = await readHttpValue(`${addresses.http(instance)}${path}`, at)
     }),
   )
   return {
-    tables: Object.assign({}, ...parts.map(({ tables }) => tables), ...services) as Snapshot['tables'],
+    tables: Object.assign(
+      {},
+      ...parts.map(({ tables }) => tables),
+      ...services,
+    ) as Snapshot['tables'],
     unread: Object.assign({}, ...parts.map(({ unread }) => unread)) as Snapshot['unread'],
     pending: parts.reduce((sum, { pending }) => sum + pending, 0),
     values,
@@ -93,9 +106,12 @@ function statementsOf(
   return statements.flatMap((statement, at): Placed[] => {
     if (statement.kind !== kind) return []
     if (statement.of === undefined && isOneOfSeveral)
-      throw new InputError(`The statement "${statement.text}" names no store, and there are several.`, {
-        remedy: `Add the store, for example "of: ${store}".`,
-      })
+      throw new InputError(
+        `The statement "${statement.text}" names no store, and there are several.`,
+        {
+          remedy: `Add the store, for example "of: ${store}".`,
+        },
+      )
     return (statement.of ?? store) === store ? [{ statement, at }] : []
   })
 }
@@ -119,6 +135,11 @@ function placeOf(
   const [first = '', second = ''] = text.split(/\s+/)
   const [name, path] = of === undefined ? [first, second] : [of, first]
   const found = instances.find((one) => one.name === name || one.service === name)
-  if (found === undefined) throw unknownName('service', name, instances.map((one) => one.name))
+  if (found === undefined)
+    throw unknownName(
+      'service',
+      name,
+      instances.map((one) => one.name),
+    )
   return { instance: found.name, path }
 }

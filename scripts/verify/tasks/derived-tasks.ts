@@ -65,7 +65,8 @@ settle: 5s
 /** The learned effect must find what the shop's own judge finds, in the same runs. */
 export const derivedTasks: readonly Task[] = subjects.map((subject) => ({
   name: `derived/${subject.flow}/${subject.name}`,
-  expected: 'at least 95 % of the cells agree with the judge of the shop, and no red cell is missed',
+  expected:
+    'at least 95 % of the cells agree with the judge of the shop, and no red cell is missed',
   times: 1,
   hash: async () => await hashOf(subject),
   run: async ({ signal }) => judge(await compare(subject, signal)),

@@ -45,6 +45,8 @@ export default defineCommand({
     else {
       cli.out.line(bold(`${cell.id}: ${cell.result} ${cell.confirmed ?? ''}`.trim()))
       cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
+      for (const { sign, table, text } of cell.evidence ?? [])
+        cli.out.line(`${sign} ${table} ${text}`)
       for (const line of diagramOf(cell, matrix)) cli.out.line(line)
       if (cell.result !== replay.cell.result)
         cli.err.line(`The X-ray had another result: ${replay.cell.result}.`)
