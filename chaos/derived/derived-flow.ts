@@ -123,7 +123,7 @@ function changesOf(
   }: Pick<FlowRun<Snapshot>, 'key' | 'before' | 'truth' | 'exchanges'>,
 ): readonly Change[] {
   const instances = new Set(topology.instances.map(({ name }) => name))
-  const changes = [...diffSnapshots(before, truth), ...callsIn(topology, exchanges)]
+  const changes = [...diffSnapshots(before, truth), ...callsIn(topology, exchanges, key)]
   return changes
     .filter((change) => !isForeign(change, key))
     .map((change) => generalised(change, { id: key, instances }))
@@ -136,13 +136,19 @@ function isForeign({ row }: Change, key: string): boolean {
 }
 
 /** A call is executed when its callee has replied with a success. A request that only reads does not count. */
-function callsIn(topology: Topology, exchanges: FlowRun['exchanges']): readonly Change[] {
+function callsIn(
+  topology: Topology,
+  exchanges: FlowRun['exchanges'],
+  key: string,
+): readonly Change[] {
   const between = new Map(
     topology.links
       .filter(({ protocol, caller }) => protocol === 'http' && caller !== client)
       .map(({ name, callee }) => [name, callee]),
   )
   return exchanges.flatMap(({ event }): Change[] => {
+    // A message of an earlier run carries its own key.
+    if ((event.transaction ?? key) !== key) return []
     const callee = between.get(event.link)
     if (
       callee === undefined ||

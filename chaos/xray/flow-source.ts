@@ -58,12 +58,32 @@ export async function waitUntilCertain(
       readAtMs = nowMs
       const truth = await source.read(key).catch(() => undefined)
       const run = { ...begun, truth, exchanges: recorder.exchanges }
-      if (truth !== undefined && !isOver && own.isCertain(run)) return busyAtMs
+      if (truth !== undefined && own.isCertain(run)) return busyAtMs
       if (isOver) {
         const goesOn = truth === undefined || own.isPending(truth)
         return goesOn || clock.now() - lastMessageAt(recorder, key) < activeMs ? null : busyAtMs
       }
     }
+    await clock.sleep(pollMs, setup.signal)
+  }
+}
+
+/**
+ * Waits until no earlier run sends messages or has work in progress, at most as long as a run may take. Otherwise its late rows
+ * would count as those of the next run.
+ */
+export async function waitUntilQuiet(
+  { sandbox, recorder, setup }: ActingSandbox,
+  own: FlowSource | undefined,
+  source: OpenSource,
+): Promise<void> {
+  if (own === undefined) return
+  const { clock } = sandbox
+  const untilMs = clock.now() + own.settleMs
+  while (clock.now() < untilMs) {
+    const last = recorder.exchanges.findLast(({ event }) => event.transaction !== undefined)
+    const isStill = clock.now() - (last?.atMs ?? -Infinity) >= quietMs
+    if (isStill && !own.isPending(await source.read(''))) return
     await clock.sleep(pollMs, setup.signal)
   }
 }

@@ -4,7 +4,7 @@ import { client, entriesOf } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
-import { openFlowSource, sendAgain, waitUntilCertain } from './flow-source.ts'
+import { openFlowSource, sendAgain, waitUntilCertain, waitUntilQuiet } from './flow-source.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import { clientTimeoutMs, lateByMs, patienceMs } from './planning/patience.ts'
 import { downIn, lastMessageAt, type Recorder } from './recorder.ts'
@@ -68,6 +68,7 @@ export async function observeFlow(
   const { flow, key } = request
   const wallFromMs = clock.now()
   await using source = openFlowSource(xraySandbox, flow)
+  await waitUntilQuiet(xraySandbox, flow.source, source)
   const [before, leftover] = await Promise.all([
     source.read(key),
     flow.source === undefined ? truth.counters(setup.signal) : {},
