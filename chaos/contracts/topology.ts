@@ -57,7 +57,7 @@ export interface InstanceProgram {
 export interface ProgramPlace {
   readonly port: number
   /** The address of the link to a callee. Undefined: there is no such link. */
-  urlOf(callee: string): string | undefined
+  readonly urlOf: (callee: string) => string | undefined
 }
 
 /** A sandbox can start these. A system has at most one of each that is not a replica. */

@@ -10,7 +10,7 @@ import { readScenarioText } from '#chaos/engine/scenario/scenario-text.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
 import { systemOfParts } from '../system-of-parts.ts'
-import { filledIn, placesIn } from './process-values.ts'
+import { filledIn, placesIn } from './filled-in.ts'
 import { systemFileSchema } from './system-file-schema.ts'
 import type { ProcessFile, StoreFile, SystemFile } from './system-file-schema.ts'
 

@@ -76,7 +76,7 @@ test('processes of a system file run with links: faults, traps and restore work,
 
   const crash = await cli.run(['inject', 'crash', 'web', '--json'])
   expect(crash.status, crash.stderr).toBe(0)
-  await expect(send('GET')).rejects.toThrow()
+  await expect(send('GET')).rejects.toThrow('fetch failed')
   expect(await cli.run(['restore'])).toMatchObject({ status: 0 })
   await vi.waitFor(async () => expect(await send('GET')).toMatchObject({ guests: 3 }))
 

@@ -35,8 +35,8 @@ export function usersStore(store: {
     kill: refuse,
     pause: refuse,
     resume: async () => undefined,
-    status: async (options: StatusOptions = {}): Promise<InstanceStatus> => {
-      const late = AbortSignal.timeout(options.probeWithinMs ?? 1_000)
+    status: async (options?: StatusOptions): Promise<InstanceStatus> => {
+      const late = AbortSignal.timeout(options?.probeWithinMs ?? 1_000)
       const { promise, resolve } = Promise.withResolvers<boolean>()
       late.addEventListener('abort', () => resolve(false), { once: true })
       const accepts = await Promise.race([acceptsConnections(port, host), promise])
