@@ -15,8 +15,7 @@ test.for(labs)('$id has six to ten variants, and they are valid', (lab) => {
     text: readFileSync(join(labFolder(lab), file), 'utf8'),
   })
   const texts = { scenario: read('scenario.yaml'), variants: read('variants.yaml') }
-  const all = composeVariants(texts, { system, seed: 1, budgetMs: Number.POSITIVE_INFINITY })
-  expect(all.leftOut).toEqual([])
+  const all = composeVariants(texts, { system, names: ['all'] })
   expect(all.parts.length).toBeGreaterThanOrEqual(6)
   expect(all.parts.length).toBeLessThanOrEqual(10)
   expect(composeVariants(texts, { system, seed: 2, budgetMs: 1 }).parts).toHaveLength(1)

@@ -14,6 +14,8 @@ export interface Command<Args extends ArgsDef = ArgsDef> {
   /** The last argument may be given several times. */
   readonly acceptsExtraArguments?: boolean
   readonly subCommands?: CommandList
+  /** A first word of this form is an argument, and not the name of a sub-command. */
+  readonly argumentForm?: RegExp
   /** Noun for a sub-command in errors, if it is not "command": `fault`. */
   readonly subCommandNoun?: string
   /** Returns the exit status; undefined means 0. */

@@ -84,7 +84,7 @@ async function find(
     if (subCommands === undefined) return found
     const at = indexOfName(found.rawArgs, found.command.args ?? {})
     const name = found.rawArgs[at]
-    if (name === undefined) return found
+    if (name === undefined || found.command.argumentForm?.test(name) === true) return found
     const entry = lookUp(subCommands, name, found)
     if (entry === undefined) return found
     found = {

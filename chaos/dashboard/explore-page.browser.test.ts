@@ -50,8 +50,13 @@ describe.skipIf(skipWithoutBrowser)('explorable page (skipped without Chromium)'
     expect(lost).toBeGreaterThan(10)
     expect(await page.locator('#run-answer').textContent()).toContain(`${lost} of `)
 
+    const explanation = page.locator('#explanation')
+    expect(await explanation.isVisible()).toBe(false)
+    expect(await page.locator('#followed .label:not(.future)').count()).toBe(0)
     await reach(page, '#moment')
     await page.keyboard.press('End')
+    expect(await explanation.isVisible()).toBe(true)
+    expect(await page.locator('#followed .future').count()).toBe(0)
     expect(await page.locator('.holds .wrong').count()).toBe(2)
     expect(await page.locator('#followed .heads svg').isVisible()).toBe(true)
     await page.keyboard.press('Home')
@@ -75,12 +80,40 @@ describe.skipIf(skipWithoutBrowser)('explorable page (skipped without Chromium)'
     await reach(page, '[data-version="2"][data-fault="1"]')
     await page.keyboard.press('Enter')
     expect(await page.locator('#compared .flow-diagram').count()).toBe(1)
+    expect(await page.locator('[data-switch="2"]').getAttribute('aria-pressed')).toBe('true')
     expect(await page.locator('[data-code="2"]').isVisible()).toBe(true)
     expect(await page.locator('[data-code="0"]').isVisible()).toBe(false)
     expect(requests).toEqual([url])
     expect(errors).toEqual([])
     await page.close()
   })
+
+  test.each([1280, 390])(
+    'at %d px the diagram of a prediction stays in its card, and a story is in view',
+    async (width) => {
+      const page = await open(width, 'light')
+      await page.locator('[data-question="0"] [data-answer="lost"]').click()
+      await page.locator('[data-question="0"] summary').click()
+      const diagram = await page.locator('[data-question="0"] .diagram').boundingBox()
+      const card = await page.locator('[data-question="0"]').boundingBox()
+      expect(diagram?.width).toBeLessThan(card?.width ?? 0)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+      const isWhole = `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('[data-question="0"] .diagram'))`
+      // A phone scrolls in the card.
+      expect(await page.evaluate(isWhole)).toBe(width === 1280)
+      await page.locator('#show-all').click()
+      for (const cell of [
+        page.locator('[data-cell].red').first(),
+        page.locator('[data-cell]').last(),
+      ]) {
+        await cell.click()
+        const story = await page.locator('#cell').boundingBox()
+        expect(story?.y).toBeGreaterThanOrEqual(0)
+        expect((story?.y ?? 0) + (story?.height ?? 0)).toBeLessThanOrEqual(845)
+      }
+      await page.close()
+    },
+  )
 
   test.each([
     [390, 'dark', 'light'],

@@ -82,6 +82,24 @@ describe.skipIf(skipWithoutBrowser)('the states of the lab page (skipped without
     await page.close()
   }, 900_000)
 
+  test('the focus waits beside a button that is disabled, and returns to it', async () => {
+    await lab.call('POST', 'labs/lab-zero/start')
+    await lab.call('POST', 'labs/lab-zero/prediction', { answer: 2, confidence: 60 })
+    const page = await lab.open('labs/lab-zero')
+    page.setDefaultTimeout(actionMs)
+    await page.setViewportSize({ width: 1600, height: 1000 })
+    const end = lab.holdChecks()
+    await page.getByTestId('check').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('[data-testid=check]:disabled').waitFor()
+    await page.locator('[data-pane=check]:focus-within').waitFor()
+    await end()
+    await page.locator('[data-testid=check]:enabled').waitFor()
+    const focused = page.locator('[data-testid=check]:focus')
+    await focused.waitFor()
+    expect(await focused.count()).toBe(1)
+  }, 600_000)
+
   test('the page of a started lab is interactive within a second', async () => {
     await lab.call('POST', 'labs/lab-zero/start')
     await lab.call('POST', 'labs/lab-zero/prediction', { answer: 2, confidence: 60 })

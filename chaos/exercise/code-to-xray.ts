@@ -49,7 +49,7 @@ export async function codeToXray(
     })
   if (lab !== undefined)
     return await labCode(known, findLab(known.labs, lab), options.version ?? 'mine', off)
-  if (exercise === undefined) return { variant: 'shop', off: off ?? [] }
+  if (exercise === undefined) return { variant: known.system.name, off: off ?? [] }
   const folder = resolve(exercise)
   const seams = await seamsIn(folder)
   const hashes = await checkSeams(known.system, folder, seams)

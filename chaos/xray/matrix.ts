@@ -1,4 +1,4 @@
-import type { Violation } from '#chaos/contracts/system/flow.ts'
+import type { EvidenceLine, Learned, Violation } from '#chaos/contracts/system/flow.ts'
 
 import type { CellResult } from './judging/cell-results.ts'
 import type { ColumnId } from './planning/columns.ts'
@@ -17,6 +17,10 @@ export interface Matrix {
   /** Seam files that the system ran with, for a replay; null: its own. */
   readonly code: { readonly folder: string; readonly seams: readonly string[] } | null
   readonly mode: 'full' | 'quick'
+  /** The file of the flow, for a replay. Absent: the flow is one of the system's own. */
+  readonly flowFile?: { readonly path: string; readonly text: string }
+  /** The effect with which the cells are compared. Absent: the flow has a judge of its own. */
+  readonly learned?: Learned
   readonly startedAt: string
   readonly env: {
     readonly node: string
@@ -106,6 +110,8 @@ export interface Cell {
   readonly local?: string
   readonly global?: string
   readonly violations?: readonly Violation[]
+  /** The rows of the stores, compared with the learned effect. */
+  readonly evidence?: readonly EvidenceLine[]
   readonly firedAtMs?: number
   /** Milliseconds from the fault until the run had settled; null: it did not settle in time. */
   readonly settledAfterMs?: number | null
@@ -150,6 +156,10 @@ export interface Summary {
   readonly integrity: number
   readonly liveness: number
   readonly ok: number
+  /** Cells with further rows where that is legal (yellow). Absent in earlier files: 0. */
+  readonly more?: number
+  /** Cells for which the budget had no time. Absent in earlier files: 0. */
+  readonly notRun?: number
   readonly sensitive: number
   readonly errors: number
   /** Runs of the flow for cells, including repeated ones. */

@@ -4,9 +4,10 @@ import { client, entriesOf } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
+import { openFlowSource, sendAgain, waitUntilCertain, waitUntilQuiet } from './flow-source.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import { clientTimeoutMs, lateByMs, patienceMs } from './planning/patience.ts'
-import type { Recorder } from './recorder.ts'
+import { downIn, lastMessageAt, type Recorder } from './recorder.ts'
 import { sendRequests } from './send-requests.ts'
 import { serviceLinkOf } from './services.ts'
 import { foundWithinMs, workAfter } from './work-after.ts'
@@ -66,9 +67,11 @@ export async function observeFlow(
   const { clock, links, truth } = sandbox
   const { flow, key } = request
   const wallFromMs = clock.now()
+  await using source = openFlowSource(xraySandbox, flow)
+  await waitUntilQuiet(xraySandbox, flow.source, source)
   const [before, leftover] = await Promise.all([
-    truth.read(setup.signal),
-    truth.counters(setup.signal),
+    source.read(key),
+    flow.source === undefined ? truth.counters(setup.signal) : {},
   ])
   recorder.clear()
   const trap = request.trap === undefined ? undefined : trapRequest(xraySandbox, key, request.trap)
@@ -78,17 +81,26 @@ export async function observeFlow(
   const action = actOnTrap(xraySandbox, trap?.id, request.trap?.column.act)
   try {
     const ack = await begin(xraySandbox, request, action)
-    const settledAtMs = await waitUntilSettled(xraySandbox, request, leftover, action)
+    const begun = { key, ack, startMs, startedAt, before }
+    const silent = ['silence', 'late'].includes(request.trap?.column.act ?? '')
+    const settle = async (latest: Ack): Promise<number | null> =>
+      flow.source === undefined
+        ? await waitUntilSettled(xraySandbox, request, leftover, action)
+        : await waitUntilCertain(xraySandbox, {
+            begun: { ...begun, ack: latest },
+            source,
+            own: flow.source,
+            action,
+            silent: silent && latest === ack,
+          })
+    const settledAtMs = await settle(ack)
     action.giveUp()
     const { sprung, error } = await action.done
     // A silenced connection would keep locks and pool slots that the next run needs.
     if (sprung?.event.link !== undefined && request.trap?.column.act === 'silence')
       await links.resetConnections(sprung.event.link)
-    return {
-      key,
-      ack,
-      startMs,
-      startedAt,
+    const run = {
+      ...begun,
       ...(sprung === undefined ? {} : { sprung }),
       ...(error === undefined ? {} : { error }),
       restarts: diedIn(recorder),
@@ -96,10 +108,11 @@ export async function observeFlow(
       doneAfterMs: Math.max(0, lastMessageAt(recorder, key) - (sprung?.atMs ?? startMs)),
       exchanges: recorder.exchanges,
       instances: recorder.instances,
-      before,
-      truth: await (flow.readTruth?.(truth, ack, setup.signal) ?? truth.read(setup.signal)),
-      wallMs: clock.now() - wallFromMs,
+      truth: await (flow.readTruth?.(truth, ack, setup.signal) ?? source.read(key)),
     }
+    const send = async (): Promise<Ack> => await begin(xraySandbox, request, action)
+    const again = await sendAgain(xraySandbox, { flow, run, send, settle, source })
+    return { ...run, ...again, wallMs: clock.now() - wallFromMs }
   } finally {
     action.giveUp()
     // A kill that is in progress would otherwise hit a process of the next run.
@@ -123,8 +136,8 @@ async function begin(
   return await sendRequests({
     start: flow.start,
     key,
-    entries: entriesFrom(xraySandbox, request.entry),
-    timeoutMs: clientTimeoutMs,
+    entries: entriesFrom(xraySandbox, request.entry, flow.start.to),
+    timeoutMs: flow.start.timeoutMs ?? clientTimeoutMs,
     clock,
     pause: () => waitUntilIdle(xraySandbox, request, action),
   })
@@ -207,19 +220,8 @@ async function waitUntilIdle(
   }
 }
 
-function lastMessageAt({ exchanges }: Recorder, key: string): number {
-  const last = exchanges.findLast(({ event }) => event.transaction === key)
-  return last?.atMs ?? 0
-}
-
 function lastChange({ instances }: Recorder): number {
   return instances.at(-1)?.atMs ?? 0
-}
-
-/** Instances that exited since the run began and are not ready again. */
-function downIn({ instances }: Recorder): string[] {
-  const states = new Map(instances.map(({ event }) => [event.instance, event.state]))
-  return [...states].filter(([, state]) => state !== 'ready').map(([instance]) => instance)
 }
 
 function diedIn({ instances }: Recorder): string[] {
@@ -228,8 +230,10 @@ function diedIn({ instances }: Recorder): string[] {
 }
 
 /** Where the client sends its requests: the first instance, then the others. */
-function entriesFrom({ sandbox }: ActingSandbox, first: string | undefined) {
-  const names = entriesOf(sandbox.system.topology).map(({ name }) => name)
+function entriesFrom({ sandbox }: ActingSandbox, first: string | undefined, to?: string) {
+  const names = entriesOf(sandbox.system.topology)
+    .filter(({ name, service }) => to === undefined || name === to || service === to)
+    .map(({ name }) => name)
   const from = Math.max(0, names.indexOf(first ?? ''))
   return [...names.slice(from), ...names.slice(0, from)].map((instance) => ({
     instance,

@@ -80,3 +80,15 @@ export class Recorder implements Disposable {
     for (const listener of listeners) listener()
   }
 }
+
+/** When the last message of the run passed a link; 0: none has. */
+export function lastMessageAt({ exchanges }: Pick<Recorder, 'exchanges'>, key: string): number {
+  const last = exchanges.findLast(({ event }) => event.transaction === key)
+  return last?.atMs ?? 0
+}
+
+/** Instances that exited since the run began and are not ready again. */
+export function downIn({ instances }: Pick<Recorder, 'instances'>): readonly string[] {
+  const states = new Map(instances.map(({ event }) => [event.instance, event.state]))
+  return [...states].filter(([, state]) => state !== 'ready').map(([instance]) => instance)
+}

@@ -42,7 +42,9 @@ export function replayOf(matrix: Matrix, id: string): Replayable {
     cell,
     baseline,
     run: async (sandbox) => {
-      const flow = flowNamed(sandbox.sandbox.system, matrix.flow)
+      const named = flowNamed(sandbox.sandbox.system, matrix.flow)
+      const { learned } = matrix
+      const flow = learned === undefined ? named : (named.learning?.recall(learned) ?? named)
       return await runCell({ sandbox, flow, baseline, step, column })
     },
   }

@@ -118,7 +118,7 @@ function describe(
       wallMs,
     }
   const newSteps = newStepsOf(observed, baseline, topology)
-  const { result, violations, global } = flowResult({
+  const { result, violations, global, evidence } = flowResult({
     flow,
     observed,
     retried: newSteps.length > 0,
@@ -132,6 +132,7 @@ function describe(
     local: localWords(observed, newSteps),
     global,
     violations,
+    ...(evidence === undefined ? {} : { evidence }),
     firedAtMs: Math.round(sprung.atMs - observed.startMs),
     settledAfterMs: observed.settledAfterMs === null ? null : Math.round(observed.settledAfterMs),
     wallMs,

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 
 import type { Ack, AttemptSeen, ClientStart, FlowRequest } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 
 export interface ClientRun {
   readonly start: ClientStart
@@ -20,13 +21,16 @@ export async function sendRequests(run: ClientRun): Promise<Ack> {
   const times = start.attempts ?? 1
   const attempts: AttemptSeen[] = []
   const succeeded: boolean[] = []
-  for (const one of start.requests(run.key)) {
+  for (const one of start.call === undefined ? start.requests(run.key) : [start.call]) {
     const own: AttemptSeen[] = []
     for (let i = 0; i < times; i++) {
       const entry = run.entries[attempts.length % run.entries.length]
       if (entry === undefined) break
       if (attempts.length > 0) await run.pause?.()
-      const attempt = await attemptOnce(run, one, entry)
+      const attempt =
+        typeof one === 'function'
+          ? await callOnce(run, one, entry)
+          : await attemptOnce(run, one, entry)
       own.push(attempt)
       attempts.push(attempt)
     }
@@ -55,11 +59,33 @@ async function attemptOnce(
     startMs,
     endMs: clock.now(),
     result: response.status === undefined ? response.error : `${response.status}`,
-    outcome: outcomeOf(response),
+    outcome: outcomeOf(response, one),
     ...(response.status === undefined ? {} : { status: response.status }),
     ...(response.status === undefined || response.status >= 300
       ? {}
       : { body: parse(response.body) }),
+  }
+}
+
+/** Calls the function that plays the client. */
+async function callOnce(
+  { key, timeoutMs, clock }: ClientRun,
+  call: NonNullable<ClientStart['call']>,
+  { instance, url }: ClientRun['entries'][number],
+): Promise<AttemptSeen> {
+  const startMs = clock.now()
+  const signal = AbortSignal.timeout(timeoutMs)
+  const seen = (result: string, outcome: AttemptSeen['outcome']): AttemptSeen => {
+    return { instance, startMs, endMs: clock.now(), result, outcome }
+  }
+  try {
+    const body = await call({ id: key, url, signal })
+    return typeof body === 'object' && body !== null
+      ? { ...seen('success', 'ok'), body: body as NonNullable<AttemptSeen['body']> }
+      : seen('success', 'ok')
+  } catch (error) {
+    const refused = (error as { refused?: unknown } | null)?.refused === true
+    return seen(messageOf(error), refused ? 'fail' : 'unknown')
   }
 }
 
@@ -69,7 +95,7 @@ type ClientResponse =
 
 /** Sends the request on a new connection, so that no request uses a connection of an earlier one. */
 function send(
-  { method, path, body }: FlowRequest,
+  { method, path, body, headers: own = {} }: FlowRequest,
   url: string,
   key: string,
   timeoutMs: number,
@@ -81,6 +107,7 @@ function send(
         ? {}
         : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
       'idempotency-key': key,
+      ...own,
       connection: 'close',
     }
     const sent = request(`${url}${path}`, { method, headers, agent: false })
@@ -103,8 +130,9 @@ function send(
 }
 
 /** An error response is a refusal only if it states that nothing happened. */
-function outcomeOf(response: ClientResponse): AttemptSeen['outcome'] {
+function outcomeOf(response: ClientResponse, asked: FlowRequest): AttemptSeen['outcome'] {
   if (response.status === undefined) return response.error === 'ECONNREFUSED' ? 'fail' : 'unknown'
+  if (asked.outcomeOf !== undefined) return asked.outcomeOf(response.status, parse(response.body))
   if (response.status < 300) return 'ok'
   const { definite } = parse(response.body)
   return definite === true || (response.status < 500 && definite !== false) ? 'fail' : 'unknown'

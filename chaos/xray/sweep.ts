@@ -11,12 +11,14 @@ import { historyOf } from './judging/history.ts'
 import type { Cell, Matrix, FlowStep, Summary } from './matrix.ts'
 import type { ObservedFlow } from './observe-flow.ts'
 import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
+import { byUrgency, byWorth } from './planning/by-urgency.ts'
 import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
 import { stillMaxMs } from './planning/patience.ts'
 import { type Pruned, prunedBy } from './planning/prune.ts'
 import { quickCellSettled, quickCellsToConfirm, type QuickCell } from './planning/quick-cells.ts'
 import { inapplicable } from './planning/trap-at.ts'
 import { confirmCell, runCell } from './run-cell.ts'
+import { teachFlow } from './teach-flow.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface SweepOptions {
@@ -29,6 +31,8 @@ export interface SweepOptions {
   readonly clock: Clock
   /** The cells to run, by id (`s07/reply-cut`) or by signature (`POST /charges/reply-cut`); absent: all. */
   readonly only?: ReadonlySet<string>
+  /** Cells that have not begun after this time do not run; absent: all run. A cell that is not good then runs again. */
+  readonly budgetMs?: number
   onProgress?(progress: SweepProgress): void
 }
 
@@ -44,14 +48,6 @@ export interface SweepProgress extends Pick<Matrix, 'steps' | 'background' | 'ba
 
 const baselineRuns = 3
 const idleMs = 1_200
-const longFirst: readonly MatrixColumn['act'][] = [
-  'late',
-  'kill-caller',
-  'silence',
-  'kill-callee',
-  'cut',
-]
-
 /**
  * Runs the whole matrix. Throws when the flow fails without a fault: no cell could then prove
  * anything.
@@ -63,9 +59,10 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { system } = first.sandbox
   const { topology } = system
   const subject = system.xray?.words?.subject
-  const flow = flowNamed(system, options.flow)
   const fromMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
+  const flow = await teachFlow(first, flowNamed(system, options.flow), clock)
+  if (flow.learning !== undefined) for (const one of sandboxes) one.warmUpWith(flow)
   const { baseline, runs } = await takeBaseline(first, flow, clock)
   const plan = planCells(baseline.steps, options, subject)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))
@@ -78,35 +75,33 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     baseline: summariseRuns(runs, baseline, topology),
   }
   const progress = (phase: SweepProgress['phase']): void => {
-    const elapsedMs = clock.now() - fromMs
-    const perCellMs = ran === 0 ? undefined : (clock.now() - cellsFromMs) / ran
-    options.onProgress?.({
-      phase,
-      ...withoutFault,
-      cells: [...cells.values()],
-      total: plan.toRun.length + plan.settled.length,
-      elapsedMs,
-      ...(perCellMs === undefined ? {} : { leftMs: perCellMs * (plan.toRun.length - ran) }),
-    })
+    const total = plan.toRun.length + plan.settled.length
+    const times = timesAt(clock.now(), { fromMs, cellsFromMs, ran, toRun: plan.toRun.length })
+    options.onProgress?.({ phase, ...withoutFault, cells: [...cells.values()], total, ...times })
   }
   progress('baseline')
+  const { budgetMs = Infinity } = options
+  const isOnce = mode === 'quick' || budgetMs < Infinity
+  const isOver = (): boolean => clock.now() - fromMs >= budgetMs
   const everyCell = {
     flow,
     baseline,
-    ...(mode === 'full' ? {} : { confirmOk: false, confirmBad: false, stillMaxMs }),
+    ...(isOnce ? { confirmOk: false, confirmBad: false, stillMaxMs } : {}),
     onRun: () => count++,
   }
   const all = (): readonly Cell[] =>
     plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
   await inParallel(sandboxes, plan.toRun, async (sandbox, next) => {
     const known = mode === 'full' ? undefined : quickCellSettled(next, cells, subject)
-    const cell = known ?? (await runCell({ sandbox, ...everyCell, ...next }))
+    const late = known === undefined && isOver() ? notRun(next) : known
+    const cell = late ?? (await runCell({ sandbox, ...everyCell, ...next }))
     cells.set(cell.id, cell)
     ran += 1
     progress('cells')
   })
-  if (mode === 'quick')
+  if (isOnce)
     await inParallel(sandboxes, quickCellsToConfirm(all(), plan.toRun), async (sandbox, next) => {
+      if (isOver()) return
       const cell = await confirmCell({ sandbox, ...everyCell, ...next }, next.cell)
       cells.set(cell.id, cell)
     })
@@ -115,6 +110,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   progress('done')
   return {
     ...headOf(options, first),
+    ...(flow.learning?.learned === undefined ? {} : { learned: flow.learning.learned }),
     startedAt,
     ...withoutFault,
     columns: allColumns.map(({ id }) => id),
@@ -122,6 +118,21 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     classes: grouped.classes,
     summary: summarise(grouped.cells, count, seconds),
   }
+}
+
+/** The time that has passed, and what is left at the speed of the cells so far. */
+function timesAt(
+  nowMs: number,
+  {
+    fromMs,
+    cellsFromMs,
+    ran,
+    toRun,
+  }: Readonly<Record<'fromMs' | 'cellsFromMs' | 'ran' | 'toRun', number>>,
+): Pick<SweepProgress, 'elapsedMs' | 'leftMs'> {
+  const elapsedMs = nowMs - fromMs
+  if (ran === 0) return { elapsedMs }
+  return { elapsedMs, leftMs: ((nowMs - cellsFromMs) / ran) * (toRun - ran) }
 }
 
 function headOf({ flow, mode, variant, sandboxes }: SweepOptions, first: XraySandbox) {
@@ -139,6 +150,11 @@ function headOf({ flow, mode, variant, sandboxes }: SweepOptions, first: XraySan
       netsOff: first.setup.off,
     },
   } as const
+}
+
+function notRun({ step, column }: QuickCell): Cell {
+  const why = 'the budget ended before this cell'
+  return { id: `${step.id}/${column.id}`, step: step.id, column: column.id, result: 'not-run', why }
 }
 
 async function inParallel<Work>(
@@ -206,14 +222,10 @@ interface Plan {
   readonly order: readonly string[]
 }
 
-/**
- * Plans the cells. Cells of writes whose reply is lost run first: they reveal most failures. Among
- * equals the longest cells run first: the last cells are then short, and no sandbox waits long for
- * another.
- */
+/** Plans the cells, and the sequence in which they run. */
 function planCells(
   steps: readonly FlowStep[],
-  { mode, only }: Pick<SweepOptions, 'mode' | 'only'>,
+  { mode, only, budgetMs }: Pick<SweepOptions, 'mode' | 'only' | 'budgetMs'>,
   subject: string | undefined,
 ): Plan {
   const all = steps
@@ -241,16 +253,8 @@ function planCells(
       settled.push({ ...base, result: 'pruned', ...lastOf(pruned, all, prune) })
     else toRun.push({ step, column })
   }
-  // The result of a cut decides whether the other losses of that message run.
-  const cutFirst = ({ column }: QuickCell): number =>
-    mode === 'quick' && column.act !== 'cut' ? 1 : 0
-  const urgency = ({ step, column }: QuickCell): number =>
-    (step.write ? 0 : 2) + (column.id === 'reply-cut' || column.id === 'caller-dies-after' ? 0 : 1)
-  const duration = ({ column }: QuickCell): number => longFirst.indexOf(column.act)
   return {
-    toRun: toRun.toSorted(
-      (a, b) => cutFirst(a) - cutFirst(b) || urgency(a) - urgency(b) || duration(a) - duration(b),
-    ),
+    toRun: budgetMs === undefined ? byUrgency(toRun, mode) : byWorth(toRun),
     settled,
     order: all.map(({ id }) => id),
   }
@@ -277,13 +281,15 @@ function summarise(cells: readonly Cell[], runs: number, seconds: number): Summa
   const colour = (cell: Cell): string => resultLooks[cell.result].colour
   return {
     cells: cells.length,
-    ran: count(({ result }) => result !== 'n/a' && result !== 'pruned'),
+    ran: count(({ result }) => result !== 'n/a' && result !== 'pruned' && result !== 'not-run'),
     pruned: count(({ result }) => result === 'pruned'),
     notApplicable: count(({ result }) => result === 'n/a'),
     notFired: count(({ result }) => result === 'not-fired'),
     integrity: count((cell) => colour(cell) === 'red'),
     liveness: count((cell) => colour(cell) === 'orange'),
     ok: count((cell) => colour(cell).endsWith('green')),
+    more: count((cell) => colour(cell) === 'yellow'),
+    notRun: count(({ result }) => result === 'not-run'),
     sensitive: count(({ timingSensitive }) => timingSensitive === true),
     errors: count(({ result }) => result === 'harness-error'),
     runs,

@@ -49,6 +49,7 @@ export class XraySandbox implements AsyncDisposable {
   #tap: AsyncDisposable | undefined
   #tappedAtMs = 0
   #initialState: InitialState | undefined
+  #warmUp: Flow | undefined
   /**
    * Instances that must receive a run before the next one counts: the first run of a new process has
    * additional messages.
@@ -61,13 +62,31 @@ export class XraySandbox implements AsyncDisposable {
     this.recorder = new Recorder(sandbox.journal, sandbox.clock)
   }
 
+  /** The flow of the X-ray, when its effect is known: it warms new processes up. */
+  warmUpWith(flow: Flow): void {
+    this.#warmUp = flow
+  }
+
   /**
    * Restores the system: empty stores, short timers, the code under test, every instance ready and
-   * warm.
+   * warm. A user's own system keeps its data and its processes: only faults are healed.
    */
   async prepare(): Promise<void> {
-    const { exercise, off, profiles = [], signal, tag } = this.setup
     const { sandbox, recorder } = this
+    const { signal } = this.setup
+    await this.#recreate()
+    // Preparing heals the data plane, which ends every tap.
+    await this.tapAll()
+    this.#cold = new Set(this.#entries())
+    await this.warm()
+    const { addresses } = sandbox.runtime
+    const parts = { addresses, recorder, clock: sandbox.clock, signal }
+    this.#initialState = await sandbox.system.xray?.initialState?.(parts)
+  }
+
+  async #recreate(): Promise<void> {
+    const { exercise, off, profiles = [], signal, tag } = this.setup
+    const { sandbox } = this
     const scenario = setUpOnly('X-ray', {
       off,
       profiles,
@@ -83,13 +102,6 @@ export class XraySandbox implements AsyncDisposable {
       signal,
       ...(exercise === undefined ? {} : { exercise }),
     })
-    // Preparing heals the data plane, which ends every tap.
-    await this.tapAll()
-    this.#cold = new Set(this.#entries())
-    await this.warm()
-    const { addresses } = sandbox.runtime
-    const parts = { addresses, recorder, clock: sandbox.clock, signal }
-    this.#initialState = await sandbox.system.xray?.initialState?.(parts)
   }
 
   /** Taps every link, or renews the lease of the tap. */
@@ -132,7 +144,7 @@ export class XraySandbox implements AsyncDisposable {
   async warm(): Promise<void> {
     if (this.#cold.size === 0) return
     await this.ready()
-    const [flow] = Object.values(this.sandbox.system.flows)
+    const flow = this.#warmUp ?? Object.values(this.sandbox.system.flows)[0]
     if (flow === undefined) throw new Error(`The ${this.sandbox.system.name} has no flow.`)
     for (const entry of this.#cold) await observeFlow(this, { flow, key: this.#nextKey(), entry })
     this.#cold.clear()

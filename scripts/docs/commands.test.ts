@@ -39,7 +39,8 @@ async function problemsOfCommand(
     (word, i) => !word.startsWith('-') && !takesValue(command, words[i - 1] ?? ''),
   )
   const name = words[at]
-  if (list !== undefined && name !== undefined && !isPlaceholder(name)) {
+  const isArgument = name !== undefined && command.argumentForm?.test(name) === true
+  if (list !== undefined && name !== undefined && !isArgument && !isPlaceholder(name)) {
     const entry = Object.hasOwn(list, name) ? list[name] : undefined
     if (entry === undefined) return [`no command ${name}`]
     return await problemsOfCommand(await entry.load(), words.toSpliced(at, 1))

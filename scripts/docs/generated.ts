@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { systemFileJsonSchema } from '#chaos/adopt/processes/system-file-schema.ts'
+import { flowJsonSchema } from '#chaos/derived/file/flow-schema.ts'
 import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 import { variantsJsonSchema } from '#chaos/engine/scenario/variants-file.ts'
 import { projectRoot } from '#chaos/home/home.ts'
@@ -15,6 +16,7 @@ import { withBlock, type DocumentPart } from './block.ts'
 import { checksReference, checksTable } from './checks.ts'
 import { faultsInShort, faultsReference, faultsTable } from './faults.ts'
 import { firstVerdict } from './first-verdict.ts'
+import { flowFileReference } from './flow-file.ts'
 import { guideParts } from './guides.ts'
 import { incidentsTable } from './incidents.ts'
 import { labsTable, lessonsTable } from './labs-table.ts'
@@ -40,6 +42,7 @@ const parts: readonly DocumentPart[] = [
   ['docs/checks.md', 'list', checksTable],
   ['docs/checks.md', 'reference', checksReference],
   ['docs/scenario.md', 'reference', scenarioReference],
+  ['docs/flow-files.md', 'flow file', flowFileReference],
   ['docs/xray.md', 'xray columns', xrayColumns],
   ['docs/xray.md', 'xray results', xrayResults],
   ['chaos/proxy/README.md', 'toxics', toxicsMarkdown],
@@ -59,6 +62,7 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   const links = 'chaos/runtime/docker/links.json'
   const variants = 'docs/variants.schema.json'
   const systemFile = 'docs/system.schema.json'
+  const flow = 'docs/flow.schema.json'
   const explorable = 'docs/explore.html'
   const files = [...new Set(parts.map(([file]) => file))]
   const pages = files.map(async (file) => {
@@ -73,6 +77,7 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   return await Promise.all([
     ...pages,
     read(schema).then((current) => ({ file: schema, current, wanted: scenarioJsonSchema(system) })),
+    read(flow).then((current) => ({ file: flow, current, wanted: flowJsonSchema() })),
     read(links).then((current) => ({ file: links, current, wanted: linksConfig(system.topology) })),
     read(explorable).then((current) => ({
       file: explorable,

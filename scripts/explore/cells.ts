@@ -3,6 +3,7 @@ import { lookOf } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
 import type { RecordedCell, RecordedXray, Recording } from './recording.ts'
+import { linkWords, storyWords } from './story-words.ts'
 import { stepWith } from './versions.ts'
 
 /** A cell in words. */
@@ -41,11 +42,11 @@ export function viewCell(recording: Recording, id: string): CellView {
   const { colour, word, meaning } = lookOf(shown.result, system.xray?.words?.meanings)
   return {
     id,
-    title: `${step?.signature ?? stepId}${(step?.nth ?? 1) > 1 ? ` (number ${step?.nth})` : ''} on ${step?.link ?? ''}: ${column?.words ?? columnId}`,
+    title: `${step?.signature ?? stepId}${(step?.nth ?? 1) > 1 ? ` (number ${step?.nth})` : ''} ${linkWords(step?.link ?? '')}: ${column?.words ?? columnId}`,
     colour,
     word,
     meaning,
-    story: shown.story ?? shown.why ?? '',
+    story: storyWords(shown.story ?? shown.why ?? ''),
     ...(shown === cell ? {} : { sameAs: shown.id }),
   }
 }

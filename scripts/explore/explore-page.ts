@@ -7,9 +7,10 @@ import { layOutFlow } from '#chaos/report/flow-diagram/lay-out-flow.ts'
 
 import { cellIdOf, cellOf, viewCell } from './cells.ts'
 import { flowOfOrder } from './flow-of-order.ts'
-import { momentsOf } from './moments.ts'
+import { labelTimes, momentsOf } from './moments.ts'
 import type { Recording } from './recording.ts'
-import { compareSection, followSection, runSection, startSection, xraySection } from './sections.ts'
+import { runSection } from './run-section.ts'
+import { compareSection, followSection, startSection, xraySection } from './sections.ts'
 import { faults, followed, predicted, versions } from './versions.ts'
 
 /** The explorable page: one file that needs no server and loads nothing. Recordings are in the sequence of `versions`. */
@@ -22,6 +23,9 @@ export function explorePage(recordings: readonly Recording[]): string {
     files: versions.map(({ file }) => file),
     orders: start.run.orders,
     moments: momentsOf(flow, drawn),
+    labels: labelTimes(flow, drawn),
+    sent: flow.messages.map(({ sentMs }) => sentMs),
+    faults: faults.map(({ what }) => what),
     cells: start.xray.cells.map(({ id }) => viewCell(start, id)),
     predicted: predicted.map((one) => cellIdOf(start, one)),
     compared: recordings.map((recording) =>

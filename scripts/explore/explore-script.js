@@ -28,7 +28,7 @@ for (const button of all('[data-guess]'))
     )
   })
 
-// 2. The slider: everything after the moment is veiled.
+// 2. The slider: everything after the moment is veiled. The explanation comes at the end.
 const svg = one('#followed .flow-diagram')
 const veil = document.createElementNS(svg.namespaceURI, 'rect')
 veil.setAttribute('class', 'veil')
@@ -37,7 +37,9 @@ veil.setAttribute('height', '100%')
 const line = document.createElementNS(svg.namespaceURI, 'line')
 line.setAttribute('class', 'moment-line')
 line.setAttribute('x2', '100%')
-svg.append(veil, line)
+// Labels are above the veil: each has its own moment.
+one('.label', svg).before(veil)
+svg.append(line)
 const slider = one('#moment')
 slider.max = String(data.moments.length - 1)
 
@@ -46,9 +48,15 @@ function showMoment(n) {
   const isLast = n === data.moments.length - 1
   veil.setAttribute('y', String(isLast ? 1e6 : y + 6))
   for (const end of ['y1', 'y2']) line.setAttribute(end, String(y + 6))
+  for (const label of all('.label', svg))
+    label.classList.toggle('future', data.labels[`${label.dataset.of}:${label.dataset.index}`] > ms)
+  for (const message of all('.message', svg))
+    message.classList.toggle('future', data.sent[message.dataset.message] > ms)
+  if (isLast) one('#explanation').classList.add('shown')
   const box = one('#followed')
-  box.scrollTop = y - box.clientHeight * 0.6
-  if (x !== undefined) box.scrollLeft = x - box.clientWidth / 2
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+  box.scrollTop = y * scale - box.clientHeight * 0.6
+  if (x !== undefined) box.scrollLeft = x * scale - box.clientWidth / 2
   slider.value = String(n)
   slider.setAttribute('aria-valuetext', `${Math.round(ms)} ms`)
   const what = texts.length === 0 ? 'the order begins' : texts.join('; ')
@@ -144,7 +152,7 @@ function showMatrix() {
   for (const id of cells.keys()) showCell(id)
   makeOneStop(one('[data-cell].red') ?? one('[data-cell]'))
   one('#show-all').hidden = true
-  one('#cell').replaceChildren(one('#matrix-words').content.cloneNode(true))
+  one('#found').replaceChildren(one('#matrix-words').content.cloneNode(true))
   one('#xray').classList.add('revealed')
 }
 
@@ -165,26 +173,40 @@ one('#xray table').addEventListener('keydown', (event) => {
   next.focus()
 })
 
+// The story of a cell is in a row of the table, below the row of the cell.
+const storyRow = document.createElement('tr')
+storyRow.className = 'story'
+const storyCell = document.createElement('td')
+storyCell.colSpan = 10
+const storyBox = make('div', '')
+storyBox.id = 'cell'
+storyBox.setAttribute('role', 'status')
+storyCell.append(storyBox)
+storyRow.append(storyCell)
+
 one('#show-all').addEventListener('click', showMatrix)
 for (const button of all('[data-cell]'))
   button.addEventListener('click', () => {
     const { cell: id } = button.dataset
-    if (!one('#xray').classList.contains('revealed') && button.classList.contains('asked')) {
-      // A cell with a number leads to its question.
-      const field = one(`[data-id="${id}"]`)
-      field.hidden = false
-      one('button', field).focus()
-      return
-    }
     for (const other of all('[data-cell][aria-pressed="true"]'))
       other.removeAttribute('aria-pressed')
     button.setAttribute('aria-pressed', 'true')
     makeOneStop(button)
+    const before = button.getBoundingClientRect().top
+    button.closest('tr').after(storyRow)
     one('#cell').replaceChildren(make('h3', cells.get(id).title), ...storyOf(id))
+    // A story above the button that closes must not move the button.
+    scrollBy({ top: button.getBoundingClientRect().top - before, behavior: 'instant' })
+    one('#cell').scrollIntoView({ block: 'nearest', inline: 'nearest' })
   })
 
 // 4. Start, near miss and fix.
+let shownFault = 0
 function compare(version, fault) {
+  shownFault = fault
+  for (const button of all('[data-switch]'))
+    button.setAttribute('aria-pressed', String(button.dataset.switch === String(version)))
+  one('#compared-fault').textContent = `Fault: ${data.faults[fault]}`
   const cell = data.compared[version][fault]
   for (const button of all('[data-version]'))
     button.setAttribute(
@@ -201,4 +223,6 @@ for (const button of all('[data-version]'))
   button.addEventListener('click', () =>
     compare(Number(button.dataset.version), Number(button.dataset.fault)),
   )
+for (const button of all('[data-switch]'))
+  button.addEventListener('click', () => compare(Number(button.dataset.switch), shownFault))
 compare(0, 0)

@@ -102,3 +102,13 @@ test('the page is built from the recordings alone', () => {
   expect(explorePage(recordings)).toBe(explorePage(recordings))
   expect(explorePage(changed)).not.toBe(explorePage(recordings))
 })
+
+test('every recorded story reads as sentences, without the words of the terminal', () => {
+  const stories = recordings.flatMap((recording) =>
+    recording.xray.cells.map(({ id }) => viewCell(recording, id).story),
+  )
+  expect(
+    stories.filter((story) => /†|caller|callee|expected|got |settle|^At /.test(story)),
+  ).toEqual([])
+  expect(page).not.toMatch(/orders succeeded \(/)
+})

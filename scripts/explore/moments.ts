@@ -73,3 +73,29 @@ function messageWords(
   const request = messages.find((one) => one.exchange === exchange && one.part === 'request')
   return `✕ the reply to ${request?.text ?? 'the request'} never reaches ${to}`
 }
+
+/** When each label of the diagram may be read, by `KIND:INDEX`. A name with a reply in it: when the reply is sent. */
+export function labelTimes(flow: FlowRecord, drawn: FlowRecord): Readonly<Record<string, number>> {
+  const labels = layOutFlow(drawn).parts.flatMap((part) => part.labels)
+  return Object.fromEntries(
+    labels.map(({ of, index, lines }) => [
+      `${of}:${index}`,
+      of === 'message'
+        ? messageTime(flow, index, lines.join(' ').includes('←'))
+        : timeOf(flow, of, index),
+    ]),
+  )
+}
+
+function messageTime({ messages }: FlowRecord, index: number, hasReply: boolean): number {
+  const message = messages[index]
+  const reply = messages.find(
+    ({ exchange, part }) => hasReply && part === 'reply' && exchange === message?.exchange,
+  )
+  return (reply ?? message)?.sentMs ?? 0
+}
+
+function timeOf(flow: FlowRecord, of: string, index: number): number {
+  if (of === 'fault') return flow.faults[index]?.fromMs ?? 0
+  return (of === 'gap' ? flow.gaps[index]?.fromMs : flow.attempts[index]?.endMs) ?? 0
+}

@@ -3,58 +3,16 @@ import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import { columns } from '#chaos/xray/planning/columns.ts'
 
 import { cellIdOf, type CellView, viewCell } from './cells.ts'
-import type { RecordedOrder, Recording } from './recording.ts'
-import { faults, predicted, versions } from './versions.ts'
-
-/** The first surprise: every customer received a success response, and many orders are lost. */
-export function runSection({ run }: Recording): string {
-  const total = run.orders.length
-  const lost = lostOf(run)
-  const [silence] = run.faults
-  const isHit = ({ startMs }: RecordedOrder): boolean =>
-    silence !== undefined && startMs >= silence.fromMs && startMs <= silence.toMs
-  const hit = run.orders.filter(isHit).length
-  const guesses = [total, total - Math.min(4, lost), total - lost]
-  return `<section id="run">
-<p class="eyebrow">Unhappy Path · real runs, recorded · three minutes</p>
-<h1>${total} customers received “order placed”. How many orders were processed?</h1>
-<p>For two seconds, this small shop's API could not reach its job queue. Then one of two API processes was killed and restarted. Customers whose request failed sent it again. <b>In the end all ${total} received a success response (201).</b></p>
-<ol class="dots" aria-label="The orders, in the sequence in which they began">${run.orders
-    .map(
-      (order) =>
-        `<li data-lost="${String(order.isLost)}"${isHit(order) ? ' class="during"' : ''}></li>`,
-    )
-    .join('')}</ol>
-<p class="key"><span class="dot"></span> received 201 <span class="dot during"></span> received 201, sent while the queue was unreachable (${hit}) <span class="reveal-only"><span class="dot lost">✕</span> lost</span></p>
-<p id="guess-question"><b>Your guess?</b></p>
-<div class="choices" role="group" aria-labelledby="guess-question">${guesses
-    .map(
-      (count) =>
-        `<button data-guess="${count}" data-right="${String(count === total - lost)}">${guessWords(count, total, lost)}</button>`,
-    )
-    .join('')}</div>
-<div id="run-answer" role="status"></div>
-<template id="run-result"><p class="big"><b class="bad">${lost} of ${total} orders are lost.</b> No alarm, no error page: ${escapeHtml(checkAbout(run.checks, 'availability'))}</p>
-<p>Each of these ${lost} customers has a confirmation. Postgres says <code>placed</code>. The queue has no job for the order, and no process will ever look for it.</p>
-<p class="next"><a class="button" href="#follow">Follow one of them ↓</a></p></template>
-</section>`
-}
-
-function guessWords(count: number, total: number, lost: number): string {
-  if (count === total) return `All ${total}`
-  if (count === total - lost) return `Only ${count}`
-  return `${count}: a few were in flight when the process was killed`
-}
-
-function checkAbout(checks: Recording['run']['checks'], word: string): string {
-  return checks.find(({ title }) => title.startsWith(word))?.summary ?? ''
-}
+import type { Recording } from './recording.ts'
+import { lostOf } from './run-section.ts'
+import { headingOf } from './story-words.ts'
+import { faults, lab, predicted, versions } from './versions.ts'
 
 /** The diagram of one lost order with a slider. */
 export function followSection(svg: string): string {
   return `<section id="follow">
 <h2>Where is an order lost? Follow one, message by message</h2>
-<p>This is one order that was lost in the same way, recorded on every connection. Each vertical line is a process or a store, each arrow is a message, and time runs down. Move the slider, or press <kbd>→</kbd> on it.</p>
+<p>This order was lost like most of them: the message to the queue never arrived. It is from another recording, with every connection in it. In the run the connection was silent; here it is reset. Each vertical line is a process or a store, each arrow is a message, and time runs down. Move the slider, or press <kbd>→</kbd> on it.</p>
 <div class="scrub">
 <label for="moment">Moment</label>
 <input type="range" id="moment" min="0" value="0" step="1">
@@ -68,7 +26,7 @@ export function followSection(svg: string): string {
     )
     .join('')}</dl>
 <div class="diagram" id="followed" tabindex="0" role="region" aria-label="Diagram of the lost order">${svg}</div>
-<p>Two writes go to two systems: <code>COMMIT</code> to Postgres, then <code>addJob</code> to the queue. The process died between them. The customer asked again with the same key, and Postgres had the stored response: <b>201</b>. The retry turned a visible error into a silent loss.</p>
+<p id="explanation">Two writes go to two systems: <code>COMMIT</code> to Postgres, then <code>addJob</code> to the queue. The second one failed, and the API replied 500. The customer sent the order again with the same key, and Postgres had the stored response: <b>201</b>. The retry turned a visible error into a silent loss. The few orders in a process that is killed between the two writes end the same way: question 2 below has one.</p>
 </section>`
 }
 
@@ -77,33 +35,34 @@ export function xraySection(start: Recording): string {
   const { steps } = start.xray
   const asked = predicted.map((one) => cellIdOf(start, one))
   const head = columns
-    .map(
-      ({ heading, words }) =>
-        `<th scope="col" title="${escapeHtml(words)}">${escapeHtml(heading)}</th>`,
-    )
+    .map(({ id, words }) => `<th scope="col" title="${escapeHtml(words)}">${headingOf(id)}</th>`)
     .join('')
   const rows = steps.map((step) => {
     const cells = columns.map((column) => {
       const id = `${step.id}/${column.id}`
       const number = asked.indexOf(id)
-      const name = `${step.signature}, ${column.heading}`
-      return `<td><button data-cell="${id}" aria-label="${escapeHtml(name)}: not shown yet"${number < 0 ? ' disabled' : ` class="asked"`}>${number < 0 ? '' : number + 1}</button></td>`
+      const name = `${step.signature}, ${headingOf(column.id)}`
+      return `<td><button data-cell="${id}" aria-label="${escapeHtml(name)}: not shown yet" disabled${number < 0 ? '' : ' class="asked"'}>${number < 0 ? '' : number + 1}</button></td>`
     })
     return `<tr><th scope="row"><span class="link">${escapeHtml(step.link)}</span> ${escapeHtml(step.signature)}${step.nth > 1 ? ` #${step.nth}` : ''}</th>${cells.join('')}</tr>`
   })
+  const ran = start.xray.cells.filter(
+    ({ sameAs, result }) => sameAs === undefined && result !== 'n/a',
+  ).length
   return `<section id="xray">
 <h2>You need not wait for a bad day: an X‑ray loses every message on purpose</h2>
 <p>An <b>X-ray</b> sends the same order again and again. Each time it breaks <b>one message in one way</b>, waits, and then reads the result from Postgres, the queue and payments.</p>
 <ul>
 <li>Each <b>row</b> is a message of the order, in time order: ${steps.length} of them. The customer sends the order twice, as after a timeout: <code>#2</code> marks the messages of the second request.</li>
-<li>Each <b>column</b> is a way to break it: the request or the reply (rep) is cut, dropped silently or late; the caller or the callee dies (†) before it arrives or after it is executed.</li>
-<li>Each <b>cell</b> is the result of one real order with one fault.</li>
+<li>Each <b>column</b> is a way to break it: the connection is cut, the message is dropped silently, or the reply is late; or the sender or the receiver of the request is killed, before the request arrives or after it is executed.</li>
+<li>Each <b>cell</b> is a result. ${ran} cells were run: one real order with one fault each. A <b>dotted</b> cell was not run: another cell has the same effect and represents it.</li>
+<li><code>addJob</code> puts the order into the queue, <code>moveToActive</code> takes it out for a worker, <code>moveToFinished</code> ends it.</li>
 </ul>
 <p><b>Predict three cells before you see them.</b></p>
 <div id="questions">${predicted.map((one, i) => question(start, one, i)).join('\n')}</div>
 <p><button id="show-all">Show the whole X-ray</button></p>
+<div id="found" role="status"><p class="muted">The numbers 1 to 3 mark the cells of the questions. The table shows the other cells when you have answered.</p></div>
 <div class="matrix" tabindex="0" role="region" aria-label="The X-ray of the starting version"><table><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>
-<div id="cell" role="status"></div>
 <template id="matrix-words">${redWords(start)}</template>
 </section>`
 }
@@ -123,7 +82,7 @@ function question(start: Recording, one: (typeof predicted)[number], i: number):
   )
   const text = escapeHtml(one.question).replaceAll(/\*\*(.+?)\*\*/g, '<b>$1</b>')
   return `<fieldset data-question="${i}" data-id="${view.id}"${i === 0 ? '' : ' hidden'}>
-<legend><span class="number">${i + 1}</span> <span class="muted">Row <code>${escapeHtml(one.signature)}</code>, column <code>${escapeHtml(columns.find(({ id }) => id === one.column)?.heading ?? '')}</code>.</span> ${text} <b>What is the result?</b></legend>
+<legend><span class="number">${i + 1}</span> <span class="muted">Row <code>${escapeHtml(one.signature)}</code>, column <code>${headingOf(one.column)}</code>.</span> ${text} <b>What is the result?</b></legend>
 <div class="choices">${buttons.join('')}</div>
 <div class="answer" role="status"></div>
 <template>${escapeHtml(one.because)}</template>
@@ -149,7 +108,7 @@ function redWords(start: Recording): string {
     ? ''
     : ' Every other message can be lost without harm.'
   return `<p class="big"><b class="bad">${red.length} cells are red</b>, all in the rows ${rows.join(' and ')}.${others} A row is a message, and a message is one line of code: <b>the X‑ray found the line.</b></p>
-<p>Select a cell to read its story; the arrow keys move. <span class="muted">A dotted cell was not run: another cell has the same effect and represents it.</span></p>
+<p>Select a cell to read its story below its row; the arrow keys move.</p>
 <ul class="legend">${legendOf(views)}</ul>`
 }
 
@@ -168,6 +127,8 @@ function legendOf(views: readonly CellView[]): string {
 
 /** Three versions under three faults: a table of switches, and the chosen one below it. */
 export function compareSection(recordings: readonly Recording[]): string {
+  const [, nearMiss] = recordings
+  if (nearMiss === undefined) throw new Error('There is no recording of the near miss.')
   const head = versions.map(({ name }) => `<th scope="col">${name}</th>`).join('')
   const rows = faults.map((fault, f) => {
     const cells = recordings.map((recording, v) => {
@@ -183,9 +144,14 @@ export function compareSection(recordings: readonly Recording[]): string {
   )
   return `<section id="compare">
 <h2>Start, near miss and fix under the same fault</h2>
-<p>The near miss looks right: it retries until the queue responds. Switch between the versions.</p>
+<p>The near miss looks right: it retries until the queue responds. It still loses ${lostOf(nearMiss.run)} orders, because the list of what it must retry is in the memory of a process, and that process is killed. The fix stores the message in Postgres. A <b>relay</b> is a loop in the worker: it reads stored messages and sends each to the queue until it succeeds.</p>
 <div class="matrix" tabindex="0" role="region" aria-label="Three versions under three faults"><table class="switch"><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('\n')}
 <tr><th scope="row">The run from the top of this page, with this version</th>${runs.join('')}</tr></tbody></table></div>
+<p id="switch-label"><b>Show the version:</b></p>
+<div class="choices segments" role="group" aria-labelledby="switch-label">${versions
+    .map(({ name }, v) => `<button data-switch="${v}" aria-pressed="false">${name}</button>`)
+    .join('')}</div>
+<p id="compared-fault"></p>
 <div class="compared">
 <p id="compared-story" role="status"></p>
 ${versions
@@ -205,10 +171,6 @@ function lostWords(run: Recording['run']): string {
   return lost === 0 ? `none of ${total} lost` : `${lost} of ${total} lost`
 }
 
-function lostOf({ orders }: Recording['run']): number {
-  return orders.filter(({ isLost }) => isLost).length
-}
-
 /** The function without imports and comments. */
 function bodyOf(code: string): string {
   return code
@@ -225,10 +187,14 @@ export function startSection(recordings: readonly Recording[]): string {
   )
   return `<section id="start">
 <h2>Run it, then fix it yourself</h2>
-<p>Everything on this page was recorded from real processes: a Fastify API, Postgres, Redis with BullMQ, a worker and a payment service. You need Node.js 20 or newer, and no Docker:</p>
-<pre tabindex="0"><code>npm install && npm start
-npx unhappy lab start dual-write
-npx unhappy xray ${recordings[0]?.xray.flow ?? ''} --lab dual-write --version start</code></pre>
-<details><summary>The recordings</summary><ul>${sources.join('')}</ul><p>The shop has a second safety net: a reconciler that looks for orders without progress. This lab switches it off, because it would hide the bug for a while. X-rays run with short timers, so that they take minutes. <code>npm run explore:record</code> records them again.</p></details>
+<p>Everything on this page was recorded from real processes: a Fastify API, Postgres, Redis with BullMQ, a worker and a payment service. You need Git and Node.js 20 or newer, and no Docker. REPOSITORY is the address of the repository that has this page:</p>
+<pre tabindex="0"><code>git clone REPOSITORY unhappy-path
+cd unhappy-path
+npm install && npm start</code></pre>
+<p>Open a second terminal in that folder. The first command makes the file <code>my-work/${lab}/place-order.ts</code>. <b>Edit that file</b>, then judge it with the second. The third makes the X-ray above:</p>
+<pre tabindex="0"><code>npx unhappy lab start ${lab}
+npx unhappy lab check ${lab}
+npx unhappy xray ${recordings[0]?.xray.flow ?? ''} --lab ${lab} --version start</code></pre>
+<details><summary>The recordings</summary><ul>${sources.join('')}</ul><p>The three runs were checked one after another, and each check draws a new seed. A seed decides the random choices of the customers, such as the time between two orders. So the runs have the same faults and as many orders, but not the same moments. The reconciler, a safety net that looks for orders without progress, is switched off in all of them.</p><p>X-rays run with short timers, so that they take minutes. <code>npm run explore:record</code> records them again.</p></details>
 </section>`
 }

@@ -75,7 +75,7 @@ export const predicted = [
 ] as const
 
 /** The order that the user follows: of the starting version. */
-export const followed = { signature: 'bullmq addJob', column: 'caller-dies-before' } as const
+export const followed = { signature: 'bullmq addJob', column: 'request-cut' } as const
 
 /** The first exchange of a flow with this text. Later ones, of the worker or of a retry, have other numbers. */
 export function stepWith<T extends { readonly signature: string }>(

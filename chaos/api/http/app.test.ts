@@ -37,6 +37,15 @@ test('GET /api/alive says which controller it is and asks nothing else', async (
   expect(response.json()).toEqual({ startedAt: '2030-01-01T00:00:00.000Z', slot: 0, pid: 4_242 })
 })
 
+test('the controller does not close idle connections, so no request meets the close', async ({
+  app,
+}) => {
+  const { headers } = await fetch(`${await app.listen({ host: '127.0.0.1', port: 0 })}/api/alive`)
+  // With a limit of its own, the server names it here.
+  expect(headers.get('keep-alive')).toBeNull()
+  expect(headers.get('connection')).toBe('keep-alive')
+})
+
 test('a truth that cannot be read is a 503 with what could be read', async () => {
   const { sandbox, truth } = await createFakeSandbox()
   truth.broken = true

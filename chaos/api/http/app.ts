@@ -58,6 +58,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: handleFrameworkError,
     clientErrorHandler: handleClientError,
   })
+  // Clients close idle connections. If the server did, a request could meet the close and be lost (ECONNRESET).
+  app.server.keepAliveTimeout = 0
   app.setValidatorCompiler(validatorCompiler)
   // Schemas of responses only serve the OpenAPI document: they do not filter fields.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))

@@ -1,7 +1,12 @@
 import { Type } from 'typebox'
 
 import type { XrayList, XrayBody, XraySummary } from '#chaos/contracts/api.ts'
-import { nameLengthMax, pathLengthMax } from '#chaos/contracts/max.ts'
+import {
+  millisecondsMax,
+  nameLengthMax,
+  pathLengthMax,
+  scenarioLengthMax,
+} from '#chaos/contracts/max.ts'
 
 import { contractSchema, Iso, list, nullable, oneOf } from './contract-schema.ts'
 
@@ -74,6 +79,25 @@ export const XrayBodySchema = contractSchema<XrayBody>()(
         Type.ReadonlyType(Type.Array(Type.String({ maxLength: pathLengthMax })), {
           maxItems: listedMax,
           description: 'The cells to run, for example s07/reply-cut. Absent: all.',
+        }),
+      ),
+      file: Type.Optional(
+        Type.Object(
+          {
+            path: Type.String({ maxLength: pathLengthMax }),
+            text: Type.String({ maxLength: scenarioLengthMax }),
+          },
+          { additionalProperties: false, description: 'A flow file instead of a flow.' },
+        ),
+      ),
+      retry: Type.Optional(
+        Type.Boolean({ description: 'The client sends each request of the file twice.' }),
+      ),
+      budgetMs: Type.Optional(
+        Type.Number({
+          minimum: 1_000,
+          maximum: 24 * millisecondsMax,
+          description: 'Cells that have not begun after this time do not run. Absent: all run.',
         }),
       ),
     },

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 
 import type { XrayBody } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
+import { readFlow, systemWithFlow, type LoadedFlow } from '#chaos/derived/file/load-flow.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { codeToXray, type CodeToXray } from '#chaos/exercise/code-to-xray.ts'
 import type { Home } from '#chaos/home/home.ts'
@@ -48,13 +49,17 @@ export async function startXrayHere(
   parts: XrayHereParts,
 ): Promise<StartedXray> {
   const { lab, version, exerciseDir: exercise, off } = request
+  const { file, retry = false } = request
+  const flow = file === undefined ? undefined : await readFlow(file, retry)
   const code = await codeToXray(
     { ...parts, system: parts.sandbox.system },
     { lab, version, exercise, off },
   )
   const begun = Promise.withResolvers<void>()
   const occupied = await parts.runs.occupy(`The X-ray ${place.id}`, async (signal) => {
-    await xrayHere({ request, place, parts, code, signal, begun: begun.resolve })
+    const named = flow === undefined ? request : { ...request, flow: flow.name }
+    const own = flow === undefined ? parts : { ...parts, sandbox: withFlow(parts.sandbox, flow) }
+    await xrayHere({ request: named, place, parts: own, code, signal, begun: begun.resolve })
   })
   await Promise.race([begun.promise, occupied.ended])
   return {
@@ -64,6 +69,14 @@ export async function startXrayHere(
       await occupied.ended
     },
   }
+}
+
+/** The sandbox with a system that has the flow. */
+function withFlow(sandbox: Sandbox, flow: LoadedFlow): Sandbox {
+  // Its other parts, such as `halted`, change while it runs.
+  return Object.create(sandbox, {
+    system: { get: () => systemWithFlow(sandbox.system, flow) },
+  }) as Sandbox
 }
 
 interface XrayHere {
@@ -122,10 +135,10 @@ async function fill(
   const tag = place.id.replaceAll(/[^0-9]/g, '')
   const setup = { off, signal, tag, ...(copy === undefined ? {} : { exercise: copy }) }
   await using xraySandbox = new XraySandbox(sandbox, setup)
-  record.status('Restarting the shop with short timers ...')
+  if (sandbox.system.adopted !== true) record.status('Restarting the shop with short timers ...')
   await xraySandbox.prepare()
-  record.status('Placing orders without faults ...')
-  const { flow, mode, only } = request
+  record.status('Running the flow without faults ...')
+  const { flow, mode, only, file, budgetMs } = request
   const matrix: Matrix = await sweep({
     flow,
     mode,
@@ -133,9 +146,15 @@ async function fill(
     sandboxes: [xraySandbox],
     clock,
     ...(only === undefined ? {} : { only: new Set(only) }),
+    ...(budgetMs === undefined ? {} : { budgetMs }),
     onProgress: (progress) => record.show(progress),
   })
-  await writeMatrix(place.folder, { ...matrix, code: seamFilesOf(code) }, sandbox.system)
+  const ownFile = file === undefined ? {} : { flowFile: file }
+  await writeMatrix(
+    place.folder,
+    { ...matrix, ...ownFile, code: seamFilesOf(code) },
+    sandbox.system,
+  )
 }
 
 async function restore({ sandbox, ...parts }: XrayHereParts): Promise<void> {

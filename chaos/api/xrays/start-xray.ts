@@ -75,9 +75,11 @@ export async function startXray(
 }
 
 function argumentsOf(request: XrayBody, folder: string): string[] {
-  const { flow, mode, lab, version, exerciseDir, off, only } = request
+  const { flow, mode, lab, version, exerciseDir, off, only, file, retry, budgetMs } = request
   return [
-    flow,
+    file?.path ?? flow,
+    ...(retry === true ? ['--retry'] : []),
+    ...(budgetMs === undefined ? [] : ['--budget', `${Math.round(budgetMs)}ms`]),
     '--no-color',
     '--out',
     folder,

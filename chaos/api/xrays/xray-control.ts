@@ -61,7 +61,7 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
     file: async (id, name) => archive.file(id, name),
     start: async (request) => {
       refuse(options, request, ours?.id)
-      flowNamed(system, request.flow)
+      if (request.file === undefined) flowNamed(system, request.flow)
       const id = idOf(request, clock)
       const folder = archive.folderOf(id)
       const started =

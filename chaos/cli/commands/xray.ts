@@ -1,3 +1,4 @@
+import { flowPath } from '#chaos/derived/file/load-flow.ts'
 import { system } from '#chaos/system.ts'
 
 import type { AnyCommand, CommandEntry } from '../command.ts'
@@ -14,7 +15,15 @@ const [first = ''] = Object.keys(system.flows)
 
 /** Without a sub-command it X-rays the first flow. */
 const command: AnyCommand = {
-  ...flowCommand(first),
+  ...flowCommand(first, {
+    file: {
+      type: 'positional',
+      required: false,
+      description:
+        'A flow file (checkout.flow.yaml) or a module with one function, instead of a flow.',
+    },
+  }),
+  argumentForm: flowPath,
   about: `Crosses each message of one order, of one product page or of one quote with every way to lose it, and reports what happened. Without a command it X-rays ${first}. Starts its own sandboxes and stops them at the end; in Docker it uses the running sandbox and restores the shop at the end. Exit status: 0 no cell is broken, 1 some cells are broken, 2 some cells have no result.`,
   examples: [
     'unhappy xray',
@@ -22,6 +31,7 @@ const command: AnyCommand = {
     'unhappy xray retry-order --exercise my-work/double-charge',
     'unhappy xray browse --lab lab-zero --version start',
     'unhappy xray place-order --lab dual-write --version start',
+    'unhappy xray my.flow.yaml',
     'unhappy xray replay s07/reply-cut',
     'unhappy xray diff before.json after.json',
   ],

@@ -1,25 +1,26 @@
 import { resolve } from 'node:path'
 
+import type { ArgsDef } from 'citty'
+
 import type { XrayBody } from '#chaos/contracts/api.ts'
-import { codeToXray, type CodeToXray } from '#chaos/exercise/code-to-xray.ts'
-import { formatDuration } from '#chaos/lib/duration.ts'
+import { loadFlow, type LoadedFlow, systemWithFlow } from '#chaos/derived/file/load-flow.ts'
+import { codeToXray } from '#chaos/exercise/code-to-xray.ts'
+import { formatDuration, parseDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
-import type { LiveHead } from '#chaos/xray/live/live-line.ts'
-import { writeLive } from '#chaos/xray/live/write-live.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
-import { openXraySandboxes } from '#chaos/xray/open-xray-sandboxes.ts'
-import { sweep } from '#chaos/xray/sweep.ts'
 import { sandboxesDefault } from '#chaos/xray/xray-sandbox.ts'
 import { labs } from '#labs/index.ts'
 
 import type { Cli } from '../cli.ts'
 import type { AnyCommand } from '../command.ts'
 import { defineCommand } from '../command.ts'
-import { createLiveMatrix } from './live-matrix.ts'
+import { makeMatrix, type XrayRequest } from './make-matrix.ts'
 import { printMatrix } from './print-matrix.ts'
-import { makeXrayFolder, type SavedMatrix, saveMatrix } from './save-matrix.ts'
+import { makeXrayFolder, type SavedMatrix } from './save-matrix.ts'
 import { dockerSandbox, xrayInDocker } from './xray-in-docker.ts'
+
+const budgetDefaultMs = 600_000
 
 /** Options that select the code to X-ray. */
 const codeArgs = {
@@ -42,40 +43,54 @@ const codeArgs = {
   },
 } as const
 
-/** The command of one flow: `unhappy xray place-order`. */
-export function flowCommand(flow: string): AnyCommand {
+/** Options that select the cells, and where they run. */
+const runArgs = {
+  quick: {
+    type: 'boolean',
+    description: 'Skip cells that another cell represents. The result lists them with the reason.',
+  },
+  sandboxes: {
+    type: 'string',
+    valueHint: 'number',
+    description: `Start this many sandboxes side by side, 1 to 8. Default: ${sandboxesDefault}, or the running sandbox if it is in Docker.`,
+  },
+  stacks: {
+    type: 'string',
+    valueHint: 'number',
+    description: 'Earlier name of --sandboxes.',
+  },
+  only: {
+    type: 'string',
+    valueHint: 'cells',
+    description: 'Run only these cells: s07/reply-cut,...',
+  },
+  budget: {
+    type: 'string',
+    valueHint: 'duration',
+    description: `End the X-ray of a flow file after this time. Cells that did not run are listed. Default: ${formatDuration(budgetDefaultMs)} for a flow file, no limit for other flows.`,
+  },
+  retry: {
+    type: 'boolean',
+    description: 'With a flow file: the client sends each request twice, with the same id.',
+  },
+  out: {
+    type: 'string',
+    valueHint: 'folder',
+    description: 'Folder for xray.json and xray.html. Default: a new folder in runs/.',
+  },
+} as const
+
+/** The command of one flow: `unhappy xray place-order`. `own`: further arguments; `file` is a flow file instead of the flow. */
+export function flowCommand(firstFlow: string, own: ArgsDef = {}): AnyCommand {
   return defineCommand({
     args: {
+      ...own,
       ...codeArgs,
-      quick: {
-        type: 'boolean',
-        description:
-          'Skip cells that another cell represents. The result lists them with the reason.',
-      },
-      sandboxes: {
-        type: 'string',
-        valueHint: 'number',
-        description: `Start this many sandboxes side by side, 1 to 8. Default: ${sandboxesDefault}, or the running sandbox if it is in Docker.`,
-      },
-      stacks: {
-        type: 'string',
-        valueHint: 'number',
-        description: 'Earlier name of --sandboxes.',
-      },
-      only: {
-        type: 'string',
-        valueHint: 'cells',
-        description: 'Run only these cells: s07/reply-cut,...',
-      },
-      out: {
-        type: 'string',
-        valueHint: 'folder',
-        description: 'Folder for xray.json and xray.html. Default: a new folder in runs/.',
-      },
+      ...runArgs,
     },
     examples: [
-      `unhappy xray ${flow}`,
-      `unhappy xray ${flow} --quick --lab dual-write --version start`,
+      `unhappy xray ${firstFlow}`,
+      `unhappy xray ${firstFlow} --quick --lab dual-write --version start`,
     ],
     run: async ({ args, cli }) => {
       const named = args.stacks ?? args.sandboxes
@@ -84,10 +99,15 @@ export function flowCommand(flow: string): AnyCommand {
       const mode = args.quick === true ? 'quick' : 'full'
       const off = listOf(args.off)
       const { exercise, lab, version } = args
+      const { file: path } = args as { readonly file?: string }
+      const file = path === undefined ? undefined : await loadFlow(path, args.retry === true)
+      const budgetMs = budgetOf(args.budget, file)
+      const flow = file?.name ?? firstFlow
       // Sandboxes that the user asks for are started here, even while one in Docker runs.
       const inDocker = named === undefined ? await dockerSandbox(cli) : undefined
       if (inDocker !== undefined) {
-        const body = bodyOf({ flow, mode, exercise, lab, version, off, only })
+        const own = { flow, mode, exercise, lab, version, off, only } as const
+        const body = bodyOf({ ...own, file, retry: args.retry, budgetMs })
         const { matrix, files } = await xrayInDocker(cli, inDocker, body, args.out)
         return report(cli, matrix, files)
       }
@@ -96,12 +116,15 @@ export function flowCommand(flow: string): AnyCommand {
         { exercise, lab, version, off },
       )
       const request: XrayRequest = {
+        system: file === undefined ? system : systemWithFlow(system, file),
         flow,
         mode,
         code,
         sandboxes,
         startedAt: new Date(cli.clock.wallTimeMs()).toISOString(),
         ...(only === undefined ? {} : { only: new Set(only) }),
+        ...(budgetMs === undefined ? {} : { budgetMs }),
+        ...(file === undefined ? {} : { file }),
       }
       const { bold } = cli.err.colours
       cli.err.line(`${bold(`X-ray of ${flow}`)}: ${code.variant}${netsOffText(code.off)}`)
@@ -118,9 +141,13 @@ interface Options extends Pick<XrayBody, 'flow' | 'mode'> {
   readonly version: string
   readonly off: readonly string[] | undefined
   readonly only: readonly string[] | undefined
+  readonly file: LoadedFlow | undefined
+  readonly retry: boolean | undefined
+  readonly budgetMs: number | undefined
 }
 
-function bodyOf({ flow, mode, exercise, lab, version, off, only }: Options): XrayBody {
+function bodyOf(options: Options): XrayBody {
+  const { flow, mode, exercise, lab, version, off, only, file, retry, budgetMs } = options
   return {
     flow,
     mode,
@@ -128,7 +155,16 @@ function bodyOf({ flow, mode, exercise, lab, version, off, only }: Options): Xra
     ...(exercise === undefined ? {} : { exerciseDir: resolve(exercise) }),
     ...(off === undefined ? {} : { off }),
     ...(only === undefined ? {} : { only }),
+    ...(file === undefined ? {} : { file: { path: resolve(file.path), text: file.text } }),
+    ...(retry === undefined ? {} : { retry }),
+    ...(budgetMs === undefined ? {} : { budgetMs }),
   }
+}
+
+/** Undefined: no limit. */
+function budgetOf(text: string | undefined, file: LoadedFlow | undefined): number | undefined {
+  if (text !== undefined) return parseDuration(text)
+  return file === undefined ? undefined : budgetDefaultMs
 }
 
 function report(cli: Cli, matrix: Matrix, files: SavedMatrix): number {
@@ -147,84 +183,6 @@ function parseSandboxes(text: string | undefined): number {
 
 function listOf(text: string | undefined): readonly string[] | undefined {
   return text?.split(',').filter((name) => name !== '')
-}
-
-interface XrayRequest {
-  readonly flow: string
-  readonly mode: 'full' | 'quick'
-  readonly code: CodeToXray
-  readonly sandboxes: number
-  readonly startedAt: string
-  readonly only?: ReadonlySet<string>
-}
-
-/** Makes the matrix. Its progress appears on the terminal and in the live file of the folder. */
-async function makeMatrix(
-  cli: Cli,
-  request: XrayRequest,
-  folder: string,
-): Promise<{ matrix: Matrix; files: SavedMatrix }> {
-  const { clock, signal } = cli
-  const { flow, mode, code } = request
-  using record = writeLive(folder, headOf(request), clock)
-  const status = (text: string): void => {
-    cli.err.line(cli.err.colours.dim(`  ${text}`))
-    record.status(text)
-  }
-  try {
-    const fromMs = clock.now()
-    const { off } = code
-    const exercise = codeOf(code)
-    await using opened = await openXraySandboxes({
-      system,
-      count: request.sandboxes,
-      clock,
-      setup: { off, signal, ...(exercise === null ? {} : { exercise }) },
-      onProgress: status,
-    })
-    status(`Ready after ${formatDuration(clock.now() - fromMs)}.`)
-    record.status('Placing orders without faults ...')
-    using live = createLiveMatrix(cli)
-    const matrix = await sweep({
-      flow,
-      mode,
-      variant: code.variant,
-      sandboxes: opened.sandboxes,
-      clock,
-      ...(request.only === undefined ? {} : { only: request.only }),
-      onProgress: (progress) => {
-        live.show(progress)
-        record.show(progress)
-      },
-    })
-    live.end()
-    const files = await saveMatrix(cli, matrix, folder)
-    record.done()
-    return { matrix, files }
-  } catch (error) {
-    record.broken(error, signal.aborted ? 'stopped' : 'failed')
-    throw error
-  }
-}
-
-function headOf({ flow, mode, code, sandboxes, startedAt }: XrayRequest): LiveHead {
-  return {
-    flow,
-    variant: code.variant,
-    code: codeOf(code),
-    mode,
-    startedAt,
-    env: {
-      node: process.version,
-      sandboxes,
-      timersScaled: system.xray?.timers ?? {},
-      netsOff: code.off,
-    },
-  }
-}
-
-function codeOf({ exercise }: CodeToXray): LiveHead['code'] {
-  return exercise === undefined ? null : { folder: exercise.folder, seams: exercise.seams }
 }
 
 /** 0: no cell is broken. 1: some cells are broken. 2: some cells have no result. */

@@ -11,6 +11,8 @@ export function painter({ colours }: Printer): Paint {
         return bold(red(text))
       case 'orange':
         return bold(yellow(text))
+      case 'yellow':
+        return yellow(text)
       case 'pale-green':
         return dim(green(text))
       case 'green':

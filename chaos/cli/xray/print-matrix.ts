@@ -20,6 +20,8 @@ export function printMatrix(cli: Cli, matrix: Matrix, files: SavedMatrix): void 
   const cell = matrix.cells.find(({ id }) => id === worst?.cells[0])
   if (cell !== undefined && isBad(cell.result)) {
     out.line(`\n${bold(`${cell.id} (${cell.confirmed ?? '1/1'})`)}  ${cell.story ?? ''}`)
+    for (const { sign, table, text } of cell.evidence ?? [])
+      if (sign !== ' ') out.line(`  ${sign} ${table} ${text}`)
     out.line(
       dim(`  Run this cell again: ${withProgramName(`unhappy xray replay ${cell.id}`, program)}`),
     )

@@ -18,13 +18,13 @@ const pollMs = 5_000
 const stopsWithinMs = 150_000
 
 /**
- * The sandbox in Docker that an X-ray uses: the one that `--sandbox` names, else the only one in Docker. Undefined when
+ * The sandbox in Docker, or the adopted system, that an X-ray uses: the one that `--sandbox` names, else the only one. Undefined when
  * there is none. Throws {@link InputError} when several run, or when it does not respond.
  */
 export async function dockerSandbox(cli: Cli): Promise<ApiClient | undefined> {
   const known = await knownSandboxes(cli)
   const named = known.filter(({ file }) => cli.slot === undefined || file.slot === cli.slot)
-  const [only, second] = named.filter(({ file }) => file.runtime === 'docker')
+  const [only, second] = named.filter(({ file }) => file.runtime !== 'local')
   const selected = second === undefined ? only : await selectSandbox(cli)
   if (selected === undefined) return undefined
   if (selected.state === 'silent') throw doesNotRespond(selected.file)

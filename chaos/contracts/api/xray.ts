@@ -12,6 +12,12 @@ export interface XrayBody {
   readonly off?: readonly string[]
   /** The cells to run, for example `s07/reply-cut` or `POST /charges/reply-cut`; absent: all. */
   readonly only?: readonly string[]
+  /** A flow file, or a module with a function, instead of a flow of the system. `flow` is its name. */
+  readonly file?: { readonly path: string; readonly text: string }
+  /** The client sends each request of the file twice. */
+  readonly retry?: boolean
+  /** Cells that have not begun after this time do not run. Absent: all run. */
+  readonly budgetMs?: number
 }
 
 export interface XrayList {

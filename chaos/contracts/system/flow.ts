@@ -15,6 +15,7 @@ export const flowResultNames = [
   'stuck',
   'orphan',
   'unserved',
+  'more-rows',
   'ok-slow',
   'ok-retried',
   'ok',
@@ -44,6 +45,52 @@ export interface Flow<Truth = unknown> {
    * response into `unserved` if the fault was on an optional link.
    */
   judge(run: FlowRun<Truth>): FlowResult
+  /** Its own source of truth, read before and after each run instead of the system's. Absent: the system's. */
+  readonly source?: FlowSource<Truth>
+  /** Learns what a run does to the stores, before the first cell. Absent: `judge` needs no lesson. */
+  readonly learning?: FlowLearning
+}
+
+/** What a flow reads directly, past every link. */
+export interface FlowSource<Truth = unknown> {
+  open(
+    addresses: DirectAddresses,
+  ): AsyncDisposable & { read(key: string, signal: AbortSignal): Promise<Truth> }
+  /** The time after which everything that a run has begun has certainly ended. */
+  readonly settleMs: number
+  /** Whether the result of the run is certain before that time. */
+  isCertain(run: Omit<FlowRun<Truth>, 'settledAfterMs'>): boolean
+  /** Whether work of a run is still in progress. */
+  isPending(truth: Truth): boolean
+  /** Whether the client sends the same key again, after the run has settled, and the second result is judged too. */
+  retries(run: FlowRun<Truth>): boolean
+}
+
+export interface FlowLearning {
+  /** The flow with the lesson's effect. Throws when the runs have nothing in common. */
+  learn(lesson: FlowLesson): Flow
+  /** The flow with an effect that an earlier X-ray has learned. */
+  recall(learned: Learned): Flow
+  /** What it has learned. Absent before. */
+  readonly learned?: Learned
+}
+
+/** Runs without a fault, and what changed while none was in progress. */
+export interface FlowLesson {
+  readonly plain: readonly FlowRun[]
+  readonly idle: { readonly before: unknown; readonly after: unknown }
+  /** The client sent the same key twice. */
+  readonly twice: readonly FlowRun[]
+  /** Some replies were slow, or an idle process was restarted. */
+  readonly disturbed: readonly FlowRun[]
+}
+
+/** The effect of a run, for a file and for users. */
+export interface Learned {
+  /** A JSON value. */
+  readonly effect: unknown
+  /** One line for each part. */
+  readonly lines: readonly string[]
 }
 
 /** A client sends requests, one after the other, each to the next of the instances that receive requests from outside. */
@@ -51,6 +98,22 @@ export interface ClientStart {
   requests(key: string): readonly FlowRequest[]
   /** The client sends each request this often, as after a lost response. One success response is enough. Absent: once. */
   readonly attempts?: number
+  /** How long the client waits for a response, in milliseconds. Absent: as long as the client of an X-ray. */
+  readonly timeoutMs?: number
+  /** The service that receives the requests. Absent: every instance that receives requests from outside, in turn. */
+  readonly to?: string
+  /** Plays the client instead of `requests`. Rejects without a success; an error with `refused: true` is a refusal. */
+  readonly call?: (client: FlowClient) => Promise<unknown>
+}
+
+/** What a function needs to play the client of a flow. */
+export interface FlowClient {
+  /** Different in each run: it belongs in every request. */
+  readonly id: string
+  /** Of the instance that receives requests from outside: `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** Aborts when a client no longer waits. */
+  readonly signal: AbortSignal
 }
 
 /** No client takes part. `begin` brings the system into the state in which it continues alone. Rejects if it cannot. */
@@ -65,6 +128,10 @@ export interface FlowRequest {
   readonly path: string
   /** Sent as JSON. */
   readonly body?: unknown
+  /** In addition to `Idempotency-Key` and those of the body. Absent: none. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** What a response means. Absent: 2xx is a success, and a status below 500 is a refusal. */
+  outcomeOf?(status: number, body: unknown): Outcome
 }
 
 /** What the client has received when all requests are over. */
@@ -101,6 +168,15 @@ export interface FlowRun<Truth = unknown> {
   readonly settledAfterMs: number | null
   readonly before: Truth
   readonly truth: Truth
+  /** The messages that passed the links during the run. */
+  readonly exchanges: readonly { readonly event: ExchangeEvent }[]
+  /** The client sent the same key again after the run had settled. */
+  readonly again?: {
+    readonly ack: Ack
+    readonly truth: Truth
+    /** Those of the first attempt too. */
+    readonly exchanges: FlowRun['exchanges']
+  }
 }
 
 export interface FlowResult {
@@ -108,6 +184,15 @@ export interface FlowResult {
   readonly violations: readonly Violation[]
   /** What the stores contain about this run, in words: `paid, charged, booked, 2 from stock`. */
   readonly global: string
+  /** The rows of the stores, compared with those of a run without a fault. Absent: the flow does not compare rows. */
+  readonly evidence?: readonly EvidenceLine[]
+}
+
+/** A row of a store. ` `: as learned; `-`: missing; `+`: further; `~`: with another value. */
+export interface EvidenceLine {
+  readonly sign: ' ' | '-' | '+' | '~'
+  readonly table: string
+  readonly text: string
 }
 
 export interface Violation {

@@ -32,6 +32,7 @@ export async function problemsOfLooks(
   for (const { width, height, theme, judged } of looks) {
     await page.setViewportSize({ width, height })
     await html.evaluate((element, name) => element.setAttribute('data-theme', name), theme)
+    await nextFrames(page)
     await show()
     const overflow = await html.evaluate((root) => root.scrollWidth - root.clientWidth)
     const found = [
@@ -45,4 +46,11 @@ export async function problemsOfLooks(
   }
   if (before !== null) await page.setViewportSize(before)
   return problems
+}
+
+/** The page has drawn the layout of its new size. The source is text, because it runs in the page. */
+async function nextFrames(page: Page): Promise<void> {
+  await page.evaluate(
+    'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+  )
 }

@@ -82,6 +82,18 @@ test('the seed decides the sequence, and a smaller budget cuts only its end', ()
   expect(sequences.size).toBeGreaterThan(3)
 })
 
+test('the file of a lab may cut the budget, and cannot lengthen it', () => {
+  const text = `${variants.text}budget: 5s\n`
+  const texts = { scenario, variants: { ...variants, text } }
+  for (let seed = 0; seed < 20; seed += 1) {
+    expect(compose(seed, 60_000, texts)).toEqual(compose(seed, 5_000))
+    expect(compose(seed, 2_000, texts)).toEqual(compose(seed, 2_000))
+  }
+  const all = composeVariants(texts, { system, names: ['all'] })
+  expect(all.leftOut).toEqual([])
+  expect(all.parts).toHaveLength(3)
+})
+
 const named = (...names: readonly string[]) =>
   composeVariants({ scenario, variants }, { system, names })
 

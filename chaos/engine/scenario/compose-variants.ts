@@ -12,7 +12,7 @@ import { scenarioLanguage } from './scenario-schema.ts'
 import type { ScenarioFile } from './scenario-schema.ts'
 import { readScenarioText } from './scenario-text.ts'
 import { readVariants, variantsNamed } from './variants-file.ts'
-import type { Step, Variant, VariantsText } from './variants-file.ts'
+import type { Step, Variant, VariantsFile, VariantsText } from './variants-file.ts'
 import type { WorkloadFile } from './workload-schema.ts'
 
 /** Variants one after the other, in one load. */
@@ -55,7 +55,7 @@ export function composeVariants(
   const file = readVariants(texts.variants, system)
   const base = readScenarioText(texts.scenario.text, texts.scenario.file)
   const scenario = base.value as ScenarioFile
-  const { chosen, leftOut } = choose(file.variants, choice)
+  const { chosen, leftOut } = choose(file, choice)
   const parts: VariantPart[] = []
   const method: Step[] = []
   const { special } = workloadOf(system)
@@ -90,16 +90,20 @@ export function composeVariants(
 
 /** The same seed gives the same sequence, and a smaller budget cuts only its end; at least one variant stays. */
 function choose(
-  all: readonly Variant[],
+  { variants: all, budget }: VariantsFile,
   choice: VariantsChoice,
 ): { readonly chosen: readonly Variant[]; readonly leftOut: readonly string[] } {
   if ('names' in choice) return { chosen: variantsNamed(all, choice.names), leftOut: [] }
+  const budgetMs = Math.min(
+    choice.budgetMs,
+    budget === undefined ? Infinity : parseDuration(budget),
+  )
   const sequence = shuffle(all, createRandom(choice.seed).fork('variants'))
   let count = 0
   let endMs = 0
   for (const { lasts } of sequence) {
     endMs += parseDuration(lasts)
-    if (count > 0 && endMs > choice.budgetMs) break
+    if (count > 0 && endMs > budgetMs) break
     count += 1
   }
   return {

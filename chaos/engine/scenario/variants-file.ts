@@ -38,6 +38,8 @@ export interface VariantsFile {
   /** Replaces the expectations of the scenario. Absent: the same. */
   readonly expect?: ScenarioFile['expect']
   readonly recovery?: string
+  /** How long the variants of one check last together. Cuts the limit of the check, never lengthens it. */
+  readonly budget?: string
 }
 
 const schemas = new WeakMap<System, TSchema>()
@@ -90,6 +92,11 @@ const createVariantsSchema = (system: System) =>
         }),
       ),
       recovery: Type.Optional(durationValue("Replaces the scenario's recovery.")),
+      budget: Type.Optional(
+        durationValue(
+          'How long the variants of one check last together, when the limit of the check would make it too long. At least one variant runs.',
+        ),
+      ),
     },
     {
       ...closedObject,

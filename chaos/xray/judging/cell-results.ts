@@ -5,14 +5,14 @@ import {
 } from '#chaos/contracts/system/flow.ts'
 
 /**
- * Cells without a result of the flow: the trap did not fire, the column does not apply, another cell represents this one, or
- * the X-ray itself failed.
+ * Cells without a result of the flow: the trap did not fire, the column does not apply, another cell represents this one, the
+ * budget ended first, or the X-ray itself failed.
  */
-export type NoResult = 'not-fired' | 'n/a' | 'pruned' | 'harness-error'
+export type NoResult = 'not-fired' | 'n/a' | 'pruned' | 'not-run' | 'harness-error'
 
 export type CellResult = FlowResultName | NoResult
 
-export type Colour = 'red' | 'orange' | 'pale-green' | 'green' | 'grey'
+export type Colour = 'red' | 'orange' | 'yellow' | 'pale-green' | 'green' | 'grey'
 
 export interface ResultLook {
   readonly colour: Colour
@@ -66,6 +66,12 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     meaning:
       'the customer received no success response, although the system can respond without this message',
   },
+  'more-rows': {
+    colour: 'yellow',
+    word: 'more',
+    meaning:
+      'the flow has its effect once, and further rows where that is legal: a log, a counter of attempts',
+  },
   'ok-slow': {
     colour: 'pale-green',
     word: 'slow',
@@ -106,6 +112,11 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     colour: 'grey',
     word: '=',
     meaning: 'not run: another cell represents this one',
+  },
+  'not-run': {
+    colour: 'grey',
+    word: 'not run',
+    meaning: 'the budget ended before this cell',
   },
   'harness-error': {
     colour: 'grey',

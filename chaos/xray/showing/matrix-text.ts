@@ -46,12 +46,17 @@ function cellText(cell: Cell | undefined, paint: Paint): string {
 /** The figures under a matrix. */
 export function summaryText({ summary, classes, flow, variant }: Matrix): string[] {
   const { cells, ran, integrity, liveness, ok, notFired, sensitive, pruned, seconds } = summary
+  const { more = 0, notRun = 0 } = summary
   const rate = seconds > 0 ? Math.round((ran / seconds) * 60) : 0
   const bad = classes.filter(({ result }) => isFailure(result))
   return [
     `${flow} of ${variant}: ${cells} cells, ${ran} run in ${Math.round(seconds)} s (${rate} per minute)`,
     `${integrity} violate integrity (red), ${liveness} violate liveness (orange), ${ok} are fine, ${notFired} did not fire, ${sensitive} depend on timing` +
+      (more > 0 ? `, ${more} have more rows than one effect (yellow)` : '') +
       (pruned > 0 ? `, ${pruned} pruned (another cell represents each)` : ''),
+    ...(notRun > 0
+      ? [`${notRun} cells did not run: the budget ended. Run them: --budget ${budgetFor(summary)}`]
+      : []),
     ...bad
       .slice(0, classesShown)
       .map(
@@ -62,6 +67,11 @@ export function summaryText({ summary, classes, flow, variant }: Matrix): string
       ? [`and ${bad.length - classesShown} more classes of broken cells: see xray.html`]
       : []),
   ]
+}
+
+/** A budget, in minutes, in which all cells should run at the speed of this X-ray. */
+function budgetFor({ ran, notRun = 0, seconds }: Matrix['summary']): string {
+  return `${Math.max(1, Math.ceil(((seconds / Math.max(1, ran)) * (ran + notRun)) / 60))}m`
 }
 
 function isFailure(result: CellResult): boolean {

@@ -1,12 +1,12 @@
 /** The style of the page, light and dark. Every colour also has a word. */
 export const pageStyle = `
 :root { color-scheme: light dark; --back: #fff; --text: #16181d; --muted: #5c626c; --line: #d9dce1;
-  --red: #fbd5d3; --red-text: #8c1512; --orange: #ffe2b8; --orange-text: #7a4300; --pale: #e6f4e4; --pale-text: #24552a;
+  --red: #fbd5d3; --red-text: #8c1512; --orange: #ffe2b8; --orange-text: #7a4300; --yellow: #fbf3b0; --yellow-text: #5c4a00; --pale: #e6f4e4; --pale-text: #24552a;
   --green: #c7e8c7; --green-text: #14481b; --grey: #eceef1; --grey-text: #5c626c;
   --panel: #fff; --edge: #dedbd4; --ink: #1d2126; --ink-2: #565d66; --ok: #1f77c9; --accent: #1f5fae; --unknown: #a15c00;
   --fail: #c2185b; --fault: #b04a00; --good: #1c7a4a; }
 @media (prefers-color-scheme: dark) { :root { --back: #14161a; --text: #e8eaee; --muted: #a2a8b3; --line: #343941;
-  --red: #5a1512; --red-text: #ffd2cf; --orange: #5a3600; --orange-text: #ffe0b5; --pale: #1e3420; --pale-text: #c9e6c9;
+  --red: #5a1512; --red-text: #ffd2cf; --orange: #5a3600; --orange-text: #ffe0b5; --yellow: #45400f; --yellow-text: #f6eeb0; --pale: #1e3420; --pale-text: #c9e6c9;
   --green: #16431d; --green-text: #cdf0cf; --grey: #262a31; --grey-text: #a2a8b3;
   --panel: #1c2026; --edge: #323943; --ink: #eceef1; --ink-2: #b3bac3; --ok: #6db6fe; --accent: #7db6f5; --unknown: #ffb84d;
   --fail: #ff6fa8; --fault: #ffb066; --good: #63d297; } }
@@ -21,6 +21,7 @@ td button { width: 5.5rem; padding: 1px 2px; border: 1px solid transparent; bord
 td button:focus-visible, td button[aria-pressed="true"] { outline: 2px solid var(--text); outline-offset: 1px; }
 .red { background: var(--red); color: var(--red-text); border-color: currentcolor !important; font-weight: 700; }
 .orange { background: var(--orange); color: var(--orange-text); border-color: currentcolor !important; font-weight: 700; }
+.yellow { background: var(--yellow); color: var(--yellow-text); }
 .pale-green { background: var(--pale); color: var(--pale-text); } .green { background: var(--green); color: var(--green-text); }
 .grey { background: repeating-linear-gradient(45deg, var(--grey), var(--grey) 6px, transparent 6px, transparent 10px); color: var(--grey-text); }
 .chip { display: inline-block; min-width: 5rem; padding: 0 6px; border-radius: 4px; text-align: center; }

@@ -41,6 +41,7 @@ times.</p>
 <main>
 <div class="scroll">${table(matrix, meanings)}</div>
 ${legend(meanings)}
+${effect(matrix)}
 <section id="detail" aria-live="polite"><p class="muted">Select a cell to read its story.</p></section>
 </main>
 <script type="application/json" id="data">${json(withoutHistories(matrix))}</script>
@@ -83,6 +84,12 @@ function legend(meanings?: ResultMeanings): string {
         `<li><span class="chip ${colour}">${escapeHtml(word)}</span> ${escapeHtml(meaning)}</li>`,
     )
   return `<details><summary>Results and their meanings</summary><ul class="legend">${items.join('')}</ul></details>`
+}
+
+/** What a run without a fault does, as learned. */
+function effect({ learned }: Matrix): string {
+  if (learned === undefined) return ''
+  return `<details><summary>The learned effect of one run</summary><pre>${escapeHtml(learned.lines.join('\n'))}</pre></details>`
 }
 
 function timers({ env }: Matrix): string {

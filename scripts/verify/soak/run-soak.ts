@@ -114,6 +114,8 @@ function problemsOf(
   const where = `${run.folder} (${window.what})`
   if (run.outcome === null)
     return [`${where} has no verdict: ${run.error?.error ?? run.state}; ${historyOf(journal)}`]
+  if (kindsInjected(journal).length === 0)
+    return [`${where} injected no fault: ${run.headline ?? run.outcome}`]
   const allowed = window.limited ? limitedChecks(system) : new Set<string>()
   const violated = run.checks.filter(
     ({ name, outcome }) => outcome === 'violated' && !allowed.has(name),

@@ -84,6 +84,7 @@ async function watchPage(minutes: number, signal: AbortSignal): Promise<TaskResu
     const fromMs = systemClock.now()
     let outages = 0
     let interactAtMs = fromMs
+    let turn = 0
     let sampleAtMs = fromMs + sampleEveryMs
     while (systemClock.now() - fromMs < minutes * 60_000) {
       const nowMs = systemClock.now()
@@ -93,7 +94,8 @@ async function watchPage(minutes: number, signal: AbortSignal): Promise<TaskResu
       }
       if (nowMs >= interactAtMs) {
         interactAtMs = nowMs + interactEveryMs
-        await interact(page, Math.round((nowMs - fromMs) / interactEveryMs))
+        await interact(page, turn)
+        turn += 1
       }
       if (soak && nowMs >= sampleAtMs) {
         sampleAtMs = nowMs + sampleEveryMs

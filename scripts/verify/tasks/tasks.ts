@@ -3,6 +3,7 @@ import { labs } from '#labs/index.ts'
 import type { Task } from '../task.ts'
 import { walkTasks } from '../walks/walk-tasks.ts'
 import { cheatTasks } from './cheat-tasks.ts'
+import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'
 import { dockerTasks } from './docker/docker-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
@@ -32,6 +33,7 @@ export const tasks: readonly Task[] = [
   ...cheatTasks,
   ...fixTasks,
   ...xrayTasks,
+  ...derivedTasks,
   longTestTask,
   sigkillTask,
   fuzzTask,

@@ -38,7 +38,8 @@ export async function walkLab(
   await page.locator('.lab-head', { hasText: lab.title }).waitFor()
   await seen('new')
 
-  await learner.press(page.locator('button:visible', { hasText: 'Start this lab' }).first())
+  await showPane(page, learner, 'Check')
+  await learner.press(page.getByTestId('start-lab'))
   await page.getByTestId('prediction').waitFor()
   await seen('before-prediction')
   await learner.chooseRadio(

@@ -1,5 +1,6 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import type { XrayBody } from '#chaos/contracts/api.ts'
+import { readFlow, systemWithFlow } from '#chaos/derived/file/load-flow.ts'
 import { flowText } from '#chaos/flows/flow-text.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
@@ -44,6 +45,8 @@ export default defineCommand({
     else {
       cli.out.line(bold(`${cell.id}: ${cell.result} ${cell.confirmed ?? ''}`.trim()))
       cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
+      for (const { sign, table, text } of cell.evidence ?? [])
+        cli.out.line(`${sign} ${table} ${text}`)
       for (const line of diagramOf(cell, matrix)) cli.out.line(line)
       if (cell.result !== replay.cell.result)
         cli.err.line(`The X-ray had another result: ${replay.cell.result}.`)
@@ -60,8 +63,10 @@ function diagramOf({ id, column, history }: Cell, { baseline }: Matrix): readonl
 }
 
 async function replayHere(cli: Cli, matrix: Matrix, replay: Replayable): Promise<Cell> {
+  const { flowFile, flow } = matrix
+  const own = flowFile && (await readFlow(flowFile, flow.startsWith('retry-')))
   await using opened = await openXraySandboxes({
-    system,
+    system: own === undefined ? system : systemWithFlow(system, own),
     count: 1,
     clock: cli.clock,
     setup: {
@@ -80,7 +85,7 @@ async function replayHere(cli: Cli, matrix: Matrix, replay: Replayable): Promise
 async function replayInDocker(
   cli: Cli,
   client: ApiClient,
-  { flow, code, env }: Matrix,
+  { flow, code, env, flowFile }: Matrix,
   { id }: Cell,
 ): Promise<Cell> {
   const body: XrayBody = {
@@ -89,6 +94,7 @@ async function replayInDocker(
     only: [id],
     off: env.netsOff,
     ...(code === null ? {} : { exerciseDir: code.folder }),
+    ...(flowFile === undefined ? {} : { file: flowFile, retry: flow.startsWith('retry-') }),
   }
   const { matrix } = await xrayInDocker(cli, client, body, undefined)
   const cell = matrix.cells.find((one) => one.id === id)

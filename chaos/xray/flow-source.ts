@@ -1,0 +1,117 @@
+import type { Ack, Flow, FlowRun, FlowSource } from '#chaos/contracts/system/flow.ts'
+
+import type { ActingSandbox, TrapAction } from './act-on-trap.ts'
+import { downIn, lastMessageAt } from './recorder.ts'
+
+/** What a run reads before and after itself. */
+export interface OpenSource extends AsyncDisposable {
+  read(key: string): Promise<unknown>
+}
+
+const pollMs = 50
+/** A source is read this often while a run may still go on. */
+const readEveryMs = 250
+/** Without a message of the run for this time, no operation is in the middle. */
+const quietMs = 400
+/** A run whose last message is not older than this when its time is over still goes on. */
+const activeMs = 1_000
+
+/** The flow's own source, or the system's sources of truth. */
+export function openFlowSource({ sandbox, setup }: ActingSandbox, flow: Flow): OpenSource {
+  const { truth, runtime } = sandbox
+  const own = flow.source?.open(runtime.addresses)
+  return {
+    read: async (key) => await (own?.read(key, setup.signal) ?? truth.read(setup.signal)),
+    [Symbol.asyncDispose]: async () => await own?.[Symbol.asyncDispose](),
+  }
+}
+
+/** A run in progress, as its source judges it. */
+export interface OpenRun {
+  readonly begun: Omit<FlowRun, 'settledAfterMs' | 'truth' | 'exchanges'>
+  readonly source: OpenSource
+  readonly own: FlowSource
+  readonly action: TrapAction
+  /** The fault leaves a connection open without a reply: its caller may wait until its own timeout. */
+  readonly silent: boolean
+}
+
+/**
+ * Waits until the result of the run is certain: its effect is complete and no work is in progress, or the time is over after
+ * which everything has ended. Resolves with the time at which the run had settled; null: work is still in progress.
+ */
+export async function waitUntilCertain(
+  { sandbox, recorder, setup }: ActingSandbox,
+  { begun, source, own, action, silent }: OpenRun,
+): Promise<number | null> {
+  const { clock } = sandbox
+  const { key } = begun
+  const fromMs = clock.now()
+  let readAtMs = 0
+  for (;;) {
+    const nowMs = clock.now()
+    const busyAtMs = Math.max(fromMs, action.endedAtMs ?? 0, lastMessageAt(recorder, key))
+    const still = !action.underWay && downIn(recorder).length === 0
+    const isOver = still && nowMs - Math.max(fromMs, action.endedAtMs ?? 0) >= own.settleMs
+    const mayEnd = still && !silent && nowMs - busyAtMs >= quietMs
+    if (isOver || (mayEnd && nowMs - readAtMs >= readEveryMs)) {
+      readAtMs = nowMs
+      const truth = await source.read(key).catch(() => undefined)
+      const run = { ...begun, truth, exchanges: recorder.exchanges }
+      if (truth !== undefined && own.isCertain(run)) return busyAtMs
+      if (isOver) {
+        const goesOn = truth === undefined || own.isPending(truth)
+        return goesOn || clock.now() - lastMessageAt(recorder, key) < activeMs ? null : busyAtMs
+      }
+    }
+    await clock.sleep(pollMs, setup.signal)
+  }
+}
+
+/**
+ * Waits until no earlier run sends messages or has work in progress, at most as long as a run may take. Otherwise its late rows
+ * would count as those of the next run.
+ */
+export async function waitUntilQuiet(
+  { sandbox, recorder, setup }: ActingSandbox,
+  own: FlowSource | undefined,
+  source: OpenSource,
+): Promise<void> {
+  if (own === undefined) return
+  const { clock } = sandbox
+  const untilMs = clock.now() + own.settleMs
+  while (clock.now() < untilMs) {
+    const last = recorder.exchanges.findLast(({ event }) => event.transaction !== undefined)
+    const isStill = clock.now() - (last?.atMs ?? -Infinity) >= quietMs
+    if (isStill && !own.isPending(await source.read(''))) return
+    await clock.sleep(pollMs, setup.signal)
+  }
+}
+
+/** Sends the same key again when the flow asks for it, and reads the source when that has settled. */
+export async function sendAgain(
+  { recorder }: Pick<ActingSandbox, 'recorder'>,
+  {
+    flow,
+    run,
+    send,
+    settle,
+    source,
+  }: {
+    readonly flow: Flow
+    readonly run: FlowRun
+    readonly send: () => Promise<Ack>
+    readonly settle: (ack: Ack) => Promise<number | null>
+    readonly source: OpenSource
+  },
+): Promise<Pick<FlowRun, 'again'>> {
+  if (flow.source?.retries(run) !== true) return {}
+  // The history of the run ends here.
+  const { exchanges } = recorder
+  recorder.exchanges = exchanges.slice()
+  const ack = await send()
+  await settle(ack)
+  const again = { ack, truth: await source.read(run.key), exchanges: recorder.exchanges }
+  recorder.exchanges = exchanges
+  return { again }
+}
