@@ -1,3 +1,4 @@
+import { readAdoptedFile } from '#chaos/adopt/processes/adopted-file.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { system } from '#chaos/system.ts'
 import { labs } from '#labs/index.ts'
@@ -25,14 +26,15 @@ try {
   const config = readControllerConfig(process.env)
   const onProgress = (text: string): void => parent.send({ type: 'progress', text })
   // A system of the user runs already, and has no labs.
-  const adopted = await openAdopted(process.env, {
+  const file = await readAdoptedFile(process.env)
+  const project = await openAdopted(process.env, {
     config,
     onProgress,
     onAdopted: (report) => parent.send({ type: 'adopted', report }),
     signal: ended.signal,
   })
   await startController({
-    ...(adopted ?? { system, labs }),
+    ...(file === undefined ? (project ?? { system, labs }) : { system: file, labs: [] }),
     config,
     signal: ended.signal,
     end,

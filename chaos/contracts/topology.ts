@@ -30,10 +30,34 @@ export interface Instance {
   readonly service: string
   /** Entry point, relative to the project's root. Absent: the instance is adopted, and its runtime can start it. */
   readonly main?: string
+  /** How to start a program of the user. Only of an adopted instance without containers. */
+  readonly program?: InstanceProgram
   /** Offset of its HTTP port from the sandbox's base port: from 1 to 98, and each part has its own. */
   readonly portOffset: number
   /** It stands for the system of another company: a deploy of this system does not restart it. */
   readonly external?: true
+}
+
+/** A program of the user that a local sandbox starts. */
+export interface InstanceProgram {
+  /** The executable and its arguments. */
+  readonly command: readonly string[]
+  /** Working folder, absolute. */
+  readonly folder: string
+  /** Its fixed port. Absent: the sandbox gives it one. */
+  readonly port?: number
+  /** It accepts connections when it is ready. False: it is ready when it runs. */
+  readonly listens: boolean
+  /** A path that answers 2xx when it is ready. Absent: listening is enough. */
+  readonly ready?: string
+  /** Its variables beyond those that every program needs. */
+  environment(place: ProgramPlace): Readonly<Record<string, string>>
+}
+
+export interface ProgramPlace {
+  readonly port: number
+  /** The address of the link to a callee. Undefined: there is no such link. */
+  readonly urlOf: (callee: string) => string | undefined
 }
 
 /** A sandbox can start these. A system has at most one of each that is not a replica. */
@@ -44,6 +68,8 @@ export interface Store {
   /** Absent: its name is its kind. */
   readonly kind?: StoreKind
   readonly portOffset: number
+  /** URL of the user's own store, which runs already: no sandbox starts, stops or empties it. Absent: the sandbox starts it. */
+  readonly address?: string
   /** It receives the data of this store, of the same kind. Absent: it is not a replica. */
   readonly replicaOf?: string
   /** The profile that starts it. Absent: it always runs. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import { systemFileJsonSchema } from '#chaos/adopt/processes/system-file-schema.ts'
 import { flowJsonSchema } from '#chaos/derived/file/flow-schema.ts'
 import { scenarioJsonSchema } from '#chaos/engine/scenario/scenario-schema.ts'
 import { variantsJsonSchema } from '#chaos/engine/scenario/variants-file.ts'
@@ -60,6 +61,7 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
   // docker-compose.yml gives this file to the data plane.
   const links = 'chaos/runtime/docker/links.json'
   const variants = 'docs/variants.schema.json'
+  const systemFile = 'docs/system.schema.json'
   const flow = 'docs/flow.schema.json'
   const explorable = 'docs/explore.html'
   const files = [...new Set(parts.map(([file]) => file))]
@@ -86,6 +88,11 @@ export async function generatedDocuments(): Promise<readonly GeneratedDocument[]
       file: variants,
       current,
       wanted: variantsJsonSchema(system),
+    })),
+    read(systemFile).then((current) => ({
+      file: systemFile,
+      current,
+      wanted: systemFileJsonSchema(),
     })),
   ])
 }

@@ -96,7 +96,7 @@ export async function startController(start: ControllerStart): Promise<void> {
     processSpace: formatSpace(ownProcessSpace()),
     url,
     token,
-    ...(runtime.kind === 'local' ? { linksSecret } : {}),
+    ...(start.opened === undefined && runtime.kind !== 'docker' ? { linksSecret } : {}),
     runtime: runtime.kind,
     startedAt,
     ephemeral,

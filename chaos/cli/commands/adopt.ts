@@ -51,13 +51,13 @@ export default defineCommand({
     'unhappy adopt --cut',
   ],
   run: async ({ args, rawArgs, cli }) => {
+    await refuseSecond(cli)
     if (args.system !== undefined && isSystemFile(args.system))
-      return await adoptSystemFile(cli, args.system)
+      return await adoptSystemFile(cli, args.system, { detached: args.detach === true })
     if (args.system !== undefined)
       throw new InputError(`"${args.system}" is not a system file.`, {
         remedy: 'Name a Compose file with -f, or a system file that ends in .yaml or .yml.',
       })
-    await refuseSecond(cli)
     let report: AdoptionReport | undefined
     await using sandbox = await launchSandbox(cli, {
       ephemeral: false,

@@ -25,7 +25,7 @@ export default defineCommand({
       cli.err.line(`Releasing sandbox ${sandbox.file.slot} ...`)
       await end(cli, sandbox).catch((error: unknown) => errors.push(error))
     }
-    const left = await releaseLeftovers(cli)
+    const left = await leftovers(cli, adopted.length > 0)
     if (errors.length > 0) throw errors[0]
     if (cli.json)
       cli.out.line(JSON.stringify({ released: adopted.map(({ file }) => file.slot), left }))
@@ -42,6 +42,16 @@ export default defineCommand({
     }
   },
 })
+
+/** Processes of a system file run without an engine: then there is nothing to find. */
+async function leftovers(cli: Cli, released: boolean): ReturnType<typeof releaseLeftovers> {
+  try {
+    return await releaseLeftovers(cli)
+  } catch (error) {
+    if (released && error instanceof InputError) return []
+    throw error
+  }
+}
 
 async function end(cli: Cli, sandbox: KnownSandbox): Promise<void> {
   if (sandbox.state === 'silent') return await endSilentSandbox(cli, sandbox)

@@ -21,6 +21,7 @@ import { cleanUpSandboxes, removeStaleSandboxFiles } from './clean-up-sandboxes.
 import { LocalInstance, type InstancePlan } from './instance/local-instance.ts'
 import { clockFileOf } from './instance/plans.ts'
 import { readLog, type LogOptions } from './instance/read-log.ts'
+import type { RuntimePart } from './instance/users-store.ts'
 import type { OpenSandbox } from './open-sandbox.ts'
 import { createLocalProfiles } from './profiles.ts'
 import type { LocalProfiles } from './profiles.ts'
@@ -28,7 +29,7 @@ import { sendLaterWith } from './stores/send-later.ts'
 
 /** What the local runtime offers beyond {@link Runtime}. */
 export interface LocalRuntime extends Runtime {
-  readonly kind: 'local'
+  readonly kind: 'local' | 'adopted'
   readonly slot: number
   readonly addresses: LocalAddresses
   /** Folder of this sandbox; it is removed with it. */
@@ -77,6 +78,8 @@ export interface RuntimeParts {
   readonly sandbox: OpenSandbox
   readonly addresses: LocalAddresses
   readonly topology: Topology
+  /** See {@link System.adopted}. */
+  readonly isAdopted: boolean
   readonly clock: Clock
   readonly sandboxFilesFolder: string | undefined
 }
@@ -85,14 +88,21 @@ export interface RuntimeParts {
 export interface LocalRuntimeBuilder {
   readonly runtime: LocalRuntime
   readonly add: (plan: InstancePlan) => LocalInstance
+  /** Adds a part that runs already. `logFile` need not exist. */
+  readonly addRunning: (part: RuntimePart, logFile: string) => void
   readonly profiles: LocalProfiles
+}
+
+interface KnownPart {
+  readonly logFile: string
+  readonly instance: RuntimePart
 }
 
 /** Creates the runtime of an open sandbox. Disposing it stops everything. */
 export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
   const { topology, sandbox, addresses, clock } = parts
   const { keeper } = sandbox
-  const known = new Map<string, { readonly plan: InstancePlan; readonly instance: LocalInstance }>()
+  const known = new Map<string, KnownPart>()
   const listeners = new Set<(event: InstanceEvent) => void>()
   let ending = false
   const emit = (event: InstanceEvent): void => {
@@ -114,7 +124,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
   }
   const profiles = createLocalProfiles({ topology, addresses, find: (name) => find(name).instance })
   const runtime: LocalRuntime = {
-    kind: 'local',
+    kind: parts.isAdopted ? 'adopted' : 'local',
     slot: sandbox.slot,
     folder: sandbox.folder,
     clocks: localClocks(parts, find),
@@ -134,7 +144,7 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
       return () => void listeners.delete(listener)
     },
     logs: (name, options: LogOptions): AsyncIterable<LogLine> =>
-      readLog({ instance: name, file: find(name).plan.logFile, clock }, options),
+      readLog({ instance: name, file: find(name).logFile, clock }, options),
     cleanUp: async () => [
       ...sandbox.cleanedUp,
       ...(await cleanUpSandboxes(path.dirname(sandbox.folder), clock)),
@@ -153,13 +163,14 @@ export function buildLocalRuntime(parts: RuntimeParts): LocalRuntimeBuilder {
     profiles,
     add: (plan) => {
       const instance = new LocalInstance(plan, { keeper, clock, emit })
-      known.set(plan.name, { plan, instance })
+      known.set(plan.name, { logFile: plan.logFile, instance })
       return instance
     },
+    addRunning: (instance, logFile) => void known.set(instance.name, { logFile, instance }),
   }
 }
 
-function lifecycleOf(instanceCalled: (name: string) => LocalInstance): Lifecycle {
+function lifecycleOf(instanceCalled: (name: string) => RuntimePart): Lifecycle {
   return {
     start: async (name, request) => await instanceCalled(name).start(request),
     stop: async (name, request) => await instanceCalled(name).stop(request),
@@ -171,10 +182,11 @@ function lifecycleOf(instanceCalled: (name: string) => LocalInstance): Lifecycle
 
 function localClocks(
   { topology, sandbox, clock }: RuntimeParts,
-  find: (name: string) => { readonly plan: InstancePlan; readonly instance: LocalInstance },
+  find: (name: string) => KnownPart,
 ): Clocks {
   return createClocks({
-    instances: topology.instances.map(({ name }) => name),
+    // A user's program reads the clock of the machine.
+    instances: topology.instances.flatMap(({ name, program }) => (program ? [] : [name])),
     clock,
     write: async (name, text) => {
       const file = clockFileOf(name, { sandboxFolder: sandbox.folder })
@@ -187,6 +199,6 @@ function localClocks(
       return state === 'ready' || state === 'unready'
     },
     lines: (name) =>
-      readLog({ instance: name, file: find(name).plan.logFile, clock }, { tail: clockLinesMax }),
+      readLog({ instance: name, file: find(name).logFile, clock }, { tail: clockLinesMax }),
   })
 }

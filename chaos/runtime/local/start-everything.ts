@@ -3,19 +3,17 @@ import path from 'node:path'
 import { hasStore, kindOfStore, withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Store } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
+import { acceptsConnections } from '../accepts-connections.ts'
 import { startMaxMs } from '../start-deadline.ts'
 import { localAddresses } from './addresses.ts'
 import { makeTraversable } from './cache-folder.ts'
 import type { HostConfig } from './config.ts'
-import {
-  clocksFolder,
-  logFileOf,
-  proxyPlan,
-  servicePlans,
-  storePlan,
-  type PlanContext,
-} from './instance/plans.ts'
+import { logFileOf } from './instance/plan-context.ts'
+import type { PlanContext } from './instance/plan-context.ts'
+import { clocksFolder, proxyPlan, servicePlans, storePlan } from './instance/plans.ts'
+import { usersStore } from './instance/users-store.ts'
 import type { SpawnRequest } from './keeper/keeper-requests.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
 import { buildLocalRuntime, type LocalRuntime, type LocalRuntimeBuilder } from './local-runtime.ts'
@@ -52,7 +50,14 @@ export async function startEverything(
   const { signal, sandboxFilesFolder } = options
   const addresses = localAddresses(options.system, sandbox.slot)
   const { topology } = options.system
-  const builder = buildLocalRuntime({ sandbox, addresses, topology, clock, sandboxFilesFolder })
+  const builder = buildLocalRuntime({
+    sandbox,
+    addresses,
+    topology,
+    isAdopted: options.system.adopted === true,
+    clock,
+    sandboxFilesFolder,
+  })
   const { runtime } = builder
   const abort = () => void runtime[Symbol.asyncDispose]()
   signal?.addEventListener('abort', abort)
@@ -114,12 +119,26 @@ async function startInOrder(
     context.codeFolder === undefined ? warmCompileCache(sandbox.keeper, context, progress) : null
   await Promise.all([start('links'), startStores(), compiled])
   options.progress?.(`Starting the ${system.name} ...`)
+  await refuseTakenPorts(context)
   const services = servicePlans(context).map(builder.add)
   await Promise.all(services.map(async ({ name }) => await start(name)))
 }
 
+/** The probe of a program on a taken port would find the other process, and call the program ready. */
+async function refuseTakenPorts({ system, addresses }: PlanContext): Promise<void> {
+  for (const { name, program } of system.topology.instances) {
+    if (program?.port === undefined || !(await acceptsConnections(addresses.port(name)))) continue
+    throw new InputError(
+      `Port ${program.port} of ${name} is taken: another process listens on it.`,
+      {
+        remedy: `End that process, or remove port from ${name} in the system file.`,
+      },
+    )
+  }
+}
+
 async function addStores(
-  { add, profiles }: LocalRuntimeBuilder,
+  { add, addRunning, profiles }: LocalRuntimeBuilder,
   context: PlanContext,
   { host, sandbox }: StartContext,
   options: LocalRuntimeOptions,
@@ -144,7 +163,13 @@ async function addStores(
     kindOfStore(store) === 'postgres'
       ? await preparePostgres(setup, placeOf(store.name))
       : await prepareRedis(setup, { ...placeOf(store.name), durable })
-  const { stores } = context.system.topology
+  const stores = context.system.topology.stores.filter(({ address }) => address === undefined)
+  for (const { name, address } of context.system.topology.stores) {
+    if (address === undefined) continue
+    const { addresses } = context
+    const place = { name, host: addresses.host(name), port: addresses.port(name) }
+    addRunning(usersStore(place), logFileOf(name, context))
+  }
   const spawns = await Promise.all(stores.map(prepare))
   const dataOf = (name: string): StoreData => ({
     remove: async () => await removeStoreData(placeOf(name)),

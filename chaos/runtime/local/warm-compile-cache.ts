@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { startMaxMs } from '../start-deadline.ts'
-import type { PlanContext } from './instance/plans.ts'
+import type { PlanContext } from './instance/plan-context.ts'
 import type { Keeper } from './keeper/start-keeper.ts'
 
 /** Where Node keeps compiled code. With it a service starts in half the time. */

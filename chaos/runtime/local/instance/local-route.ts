@@ -13,5 +13,5 @@ export function localRoute(
 
 /** Where the processes of a local sandbox reach an instance, a store or a link. */
 export function localAddressOf(name: string, addresses: LocalAddresses): string {
-  return `127.0.0.1:${addresses.port(name)}`
+  return `${addresses.host(name)}:${addresses.port(name)}`
 }

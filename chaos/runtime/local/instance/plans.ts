@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs'
-import { get } from 'node:http'
 import path from 'node:path'
 
 import type { Environment, SeamReport } from '#chaos/contracts/runtime.ts'
 import { healthPathsOf } from '#chaos/contracts/system.ts'
-import type { System } from '#chaos/contracts/system.ts'
 import { kindOfStore } from '#chaos/contracts/topology.ts'
 import type { Instance, Store } from '#chaos/contracts/topology.ts'
 import { codeReads, permissionArguments } from '#chaos/lib/permissions/permission-arguments.ts'
@@ -14,36 +12,24 @@ import { clockFileVariable } from '../../clock/clock-file.ts'
 import { skewedDateArguments } from '../../clock/clocks.ts'
 import { linkProxies } from '../../link-proxies.ts'
 import { storeAccepts } from '../../store-accepts.ts'
-import type { LocalAddresses } from '../addresses.ts'
 import type { SpawnRequest } from '../keeper/keeper-requests.ts'
 import type { InstancePlan } from './local-instance.ts'
 import { localAddressOf, localRoute } from './local-route.ts'
+import { logFileOf } from './plan-context.ts'
+import type { PlanContext } from './plan-context.ts'
+import { probeHttp, probeTimeoutMs } from './probe-http.ts'
+import { programPlan } from './program-plan.ts'
 import { serviceEnvironment } from './service-environment.ts'
-
-/** Where the processes of a sandbox run and how to start them. */
-export interface PlanContext {
-  readonly system: System
-  readonly projectRoot: string
-  readonly sandboxFolder: string
-  readonly addresses: LocalAddresses
-  /** Environment of every process: from the user's shell only what a program needs to run. */
-  readonly baseEnvironment: Environment
-  /** With it, requests may create proxies that are not links of the sandbox. */
-  readonly linksSecret?: string
-  /** The file of an instance before the first run: see {@link System.environmentOf}. */
-  readonly fileOf: (instance: string) => string
-  /** See {@link LocalRuntimeOptions}. */
-  readonly codeFolder?: string
-  /** The profiles that are on now. */
-  readonly profilesOn: () => readonly string[]
-}
 
 /** Folder in the sandbox's folder. */
 export const clocksFolder = 'clocks'
-const probeTimeoutMs = 1_000
 
 export function servicePlans(context: PlanContext): InstancePlan[] {
-  return context.system.topology.instances.map((instance) => servicePlan(instance, context))
+  return context.system.topology.instances.map((instance) =>
+    instance.program === undefined
+      ? servicePlan(instance, context)
+      : programPlan(instance.name, instance.program, context),
+  )
 }
 
 /** The data plane. Its configuration lists every link. */
@@ -95,11 +81,6 @@ export function storePlan(
   }
 }
 
-/** File for standard output and error of an instance. */
-export function logFileOf(name: string, { sandboxFolder }: PlanContext): string {
-  return path.join(sandboxFolder, 'logs', `${name}.log`)
-}
-
 /** The file with the skews of an instance's clock. */
 export function clockFileOf(
   name: string,
@@ -127,7 +108,7 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
     spawnRequest: (environment) =>
       nodeCommand(
         instance.name,
-        [...permissionsOf(instance, context), ...skewedDateArguments, instance.main ?? ''],
+        [...permissionsOf(instance, context), ...skewedDateArguments, mainOf(instance)],
         {
           ...own(),
           [clockFileVariable]: clockFileOf(instance.name, context),
@@ -149,6 +130,11 @@ function servicePlan(instance: Instance, context: PlanContext): InstancePlan {
           seams: async () => await reportedSeams(`${addresses.http(instance.name)}${seamsPath}`),
         }),
   }
+}
+
+function mainOf({ name, main }: Instance): string {
+  if (main !== undefined) return main
+  throw new Error(`${name} has neither an entry point nor a program.`)
 }
 
 /** Only an instance that keeps data in its own file may write, and only that file. */
@@ -197,25 +183,4 @@ function proxyArguments({ system, addresses, sandboxFolder }: PlanContext): stri
   writeFileSync(file, JSON.stringify(proxies, null, 2))
   const port = String(addresses.port('links'))
   return ['chaos/proxy/main.ts', '--config', file, '--host', '127.0.0.1', '--port', port]
-}
-
-/** Status and body of a GET without keep-alive; undefined when no response arrives in time. */
-async function probeHttp(
-  url: string,
-  timeoutMs: number,
-): Promise<{ status: number; body: string } | undefined> {
-  return await new Promise((resolve) => {
-    const request = get(
-      url,
-      { agent: false, signal: AbortSignal.timeout(timeoutMs) },
-      (response) => {
-        let body = ''
-        response.setEncoding('utf8')
-        response.on('data', (chunk: string) => (body += chunk))
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
-        response.on('error', () => resolve(undefined))
-      },
-    )
-    request.on('error', () => resolve(undefined))
-  })
 }
