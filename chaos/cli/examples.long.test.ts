@@ -44,8 +44,13 @@ function commandsIn(markdown: string): string[] {
     .filter((command) => !command.includes('--help') && !command.includes('...'))
 }
 
+/** Documents whose commands name links of a user's system. */
+const ofOtherSystems = new Set(['your-own-system.md', 'system-files.md', 'flow-files.md'])
+
 async function shownCommands(): Promise<string[]> {
-  const pages = (await readdir(join(projectRoot, 'docs'))).filter((name) => name.endsWith('.md'))
+  const pages = (await readdir(join(projectRoot, 'docs'))).filter(
+    (name) => name.endsWith('.md') && !ofOtherSystems.has(name),
+  )
   const texts = await Promise.all(
     ['README.md', ...pages.map((page) => join('docs', page))].map(
       async (file) => await readFile(join(projectRoot, file), 'utf8'),
