@@ -95,7 +95,7 @@ function learningOf(parts: DerivedFlow, effect: Effect | undefined): FlowLearnin
   }
 }
 
-function effectOf(parts: DerivedFlow, { plain, idle, twice, disturbed }: FlowLesson): Effect {
+function effectOf(parts: DerivedFlow, { plain, idle, twice }: FlowLesson): Effect {
   const { corrections } = parts
   const changes = (runs: readonly FlowRun[]): readonly (readonly Change[])[] =>
     runs.map((run) => changesOf(parts, run as FlowRun<Snapshot>))
@@ -104,7 +104,6 @@ function effectOf(parts: DerivedFlow, { plain, idle, twice, disturbed }: FlowLes
   return learnEffect({
     plain: changes(plain),
     twice: changes(twice),
-    disturbed: changes(disturbed),
     idle: diffSnapshots(idle.before as Snapshot, idle.after as Snapshot),
     expiring: new Set(tables.filter(([, { expires }]) => expires).map(([name]) => name)),
     unread: Object.assign({}, ...truths.map(({ unread }) => unread)) as Snapshot['unread'],

@@ -29,7 +29,6 @@ const effect: Effect = learnEffect({
   plain: [1, 2, 3].map(runOf),
   idle: [],
   twice: [],
-  disturbed: [],
   expiring: new Set(),
   unread: {},
   corrections: {},

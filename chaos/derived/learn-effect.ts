@@ -10,8 +10,6 @@ export interface Lesson {
   readonly idle: readonly Change[]
   /** Runs with a harmless disturbance: the same id sent twice. */
   readonly twice: readonly (readonly Change[])[]
-  /** Runs with other harmless disturbances: a slow reply. Every row that they add is legal. */
-  readonly disturbed: readonly (readonly Change[])[]
   /** Tables whose rows end by themselves. */
   readonly expiring: ReadonlySet<string>
   readonly unread: Readonly<Record<string, string>>
@@ -127,17 +125,14 @@ function holding(
 ): Pick<EffectGroup, 'holds' | 'because'> {
   const { corrections, expiring } = lesson
   const most = Math.max(...runs.map(({ length }) => length))
-  const grows = (others: Lesson['twice']): boolean =>
-    others.some(
-      (run) => rowsOf(ownChanges(run, lesson.background), groupName({ table, op })).length > most,
-    )
+  const grows = lesson.twice.some(
+    (run) => rowsOf(ownChanges(run, lesson.background), groupName({ table, op })).length > most,
+  )
   if (corrections.exactlyOne?.includes(table)) return { holds: 'one', because: 'you say so' }
   if (corrections.mayRepeat?.includes(table)) return { holds: 'many', because: 'you say so' }
   if (expiring.has(table)) return { holds: 'loose', because: 'its keys expire' }
   if (!steady) return { holds: 'loose', because: 'runs without a fault differ' }
-  if (grows(lesson.disturbed))
-    return { holds: 'many', because: 'it has more rows after a slow reply' }
-  if (lesson.idempotent && grows(lesson.twice))
+  if (lesson.idempotent && grows)
     return { holds: 'many', because: 'it has more rows when the same id is sent twice' }
   if (table.startsWith(callTable))
     return { holds: 'many', because: 'a call may be repeated: its callee decides what is new' }

@@ -9,7 +9,7 @@ const plainRuns = 4
 const idleMs = 2_000
 
 /**
- * Runs the flow without a fault, alone, and then with harmless disturbances, so that it learns its effect. A flow with a judge
+ * Runs the flow without a fault, alone, and then with the same id sent twice, so that it learns its effect. A flow with a judge
  * of its own is returned as it is. Throws when a client receives no success response.
  */
 export async function teachFlow(sandbox: XraySandbox, flow: Flow, clock: Clock): Promise<Flow> {
@@ -20,7 +20,7 @@ export async function teachFlow(sandbox: XraySandbox, flow: Flow, clock: Clock):
   const plain: FlowRun[] = []
   for (let i = 0; i < plainRuns; i++) plain.push(succeeded(await sandbox.observe(flow)))
   const twice = 'requests' in flow.start ? [await sandbox.observe(sentTwice(flow))] : []
-  return learning.learn({ plain, idle, twice, disturbed: [] })
+  return learning.learn({ plain, idle, twice })
 }
 
 async function readIdle(

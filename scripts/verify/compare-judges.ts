@@ -44,7 +44,6 @@ function combined(system: System, own: Flow, derived: Flow): Flow {
           learning.learn({
             plain: lesson.plain.map(runOfDerived),
             twice: lesson.twice.map(runOfDerived),
-            disturbed: lesson.disturbed.map(runOfDerived),
             idle: {
               before: (lesson.idle.before as Both).derived,
               after: (lesson.idle.after as Both).derived,

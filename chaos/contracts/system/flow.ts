@@ -81,8 +81,6 @@ export interface FlowLesson {
   readonly idle: { readonly before: unknown; readonly after: unknown }
   /** The client sent the same key twice. */
   readonly twice: readonly FlowRun[]
-  /** Some replies were slow, or an idle process was restarted. */
-  readonly disturbed: readonly FlowRun[]
 }
 
 /** The effect of a run, for a file and for users. */

@@ -21,6 +21,7 @@ export interface RedisContent {
   readonly pending: number
 }
 
+/** A table with a key of more entries is not read. The fields of a hash are one entry. */
 const entriesMax = 200
 const name = 'redis'
 /** The id of any run, a number, a UUID or a long hexadecimal number: parts of a key that differ from run to run. */
@@ -45,13 +46,17 @@ export async function readRedis(url: string, request: RedisRequest): Promise<Red
     const prefixes = queues.map((key) => key.slice(0, -4))
     const own = keys.filter((key) => !prefixes.some((prefix) => key.startsWith(prefix)))
     const tables: Record<string, { key: string[]; rows: Row[]; expires?: true }> = {}
+    const unread: Record<string, string> = {}
     for (const key of own) {
       const { rows, expires } = await readKey(redis, key)
-      const table = (tables[tableOf(key)] ??= { key: ['key', 'entry'], rows: [] })
+      const group = tableOf(key)
+      const table = (tables[group] ??= { key: ['key', 'entry'], rows: [] })
       table.rows.push(...rows)
+      if (rows.length > entriesMax) unread[group] = `${key} has more than ${entriesMax} entries`
       if (expires) table.expires = true
     }
-    return { tables, unread: {}, values, pending: await pendingIn(redis, prefixes) }
+    for (const group of Object.keys(unread)) delete tables[group]
+    return { tables, unread, values, pending: await pendingIn(redis, prefixes) }
   })
 }
 
@@ -87,12 +92,12 @@ async function readKey(
       case 'string':
         return rows([{ value: numberOr(await redis.get(key)) }])
       case 'hash': {
-        const fields = Object.entries(await redis.hgetall(key)).slice(0, entriesMax)
+        const fields = Object.entries(await redis.hgetall(key))
         return rows([Object.fromEntries(fields.map(([field, value]) => [field, numberOr(value)]))])
       }
       case 'list': {
         const seen = new Map<string, number>()
-        const items = await redis.lrange(key, 0, String(entriesMax - 1))
+        const items = await redis.lrange(key, 0, entriesMax)
         // A position would change with each new item.
         return rows(
           items.map((value) => {
@@ -103,13 +108,11 @@ async function readKey(
         )
       }
       case 'set':
-        return rows((await redis.smembers(key)).slice(0, entriesMax).map((entry) => ({ entry })))
+        return rows((await redis.smembers(key)).map((entry) => ({ entry })))
       case 'zset':
-        return rows(
-          (await redis.zrange(key, '0', String(entriesMax - 1))).map((entry) => ({ entry })),
-        )
+        return rows((await redis.zrange(key, '0', String(entriesMax))).map((entry) => ({ entry })))
       case 'stream': {
-        const items = await redis.xrevrange(key, '+', '-', 'COUNT', entriesMax)
+        const items = await redis.xrevrange(key, '+', '-', 'COUNT', entriesMax + 1)
         return rows(items.map(([entry, fields]) => ({ entry, value: fields.join(' ') })))
       }
       default:

@@ -4,7 +4,7 @@ import { withAllProfiles } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
-import { engineStatusOf } from './engine/connect-engine.ts'
+import { inspectOrNothing } from './engine/connect-engine.ts'
 import type { Container, Docker, ContainerInspection } from './engine/connect-engine.ts'
 
 /** Compose's own labels: they name the project and the service of a container. */
@@ -112,16 +112,4 @@ async function ownProject(docker: Docker): Promise<string> {
   throw new InputError('This process does not run in a container of a Compose project.', {
     remedy: 'Start the sandbox: docker compose up',
   })
-}
-
-async function inspectOrNothing(
-  docker: Docker,
-  id: string,
-): Promise<ContainerInspection | undefined> {
-  try {
-    return await docker.getContainer(id).inspect()
-  } catch (error) {
-    if (engineStatusOf(error) === 404) return undefined
-    throw error
-  }
 }

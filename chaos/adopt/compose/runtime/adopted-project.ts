@@ -1,6 +1,6 @@
 import type { Topology } from '#chaos/contracts/topology.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
-import { engineStatusOf } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import { inspectOrNothing } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type {
   Container,
   ContainerInspection,
@@ -98,16 +98,4 @@ function sidecarModel(docker: Docker, image: string): ContainerInspection {
     Mounts: [{ Source: socket, Destination: '/var/run/docker.sock' }],
   }
   return model as unknown as ContainerInspection
-}
-
-async function inspectOrNothing(
-  docker: Docker,
-  id: string,
-): Promise<ContainerInspection | undefined> {
-  try {
-    return await docker.getContainer(id).inspect()
-  } catch (error) {
-    if (engineStatusOf(error) === 404) return undefined
-    throw error
-  }
 }

@@ -28,6 +28,19 @@ export function engineStatusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined
 }
 
+/** A container by id or name; undefined if there is none. */
+export async function inspectOrNothing(
+  docker: Docker,
+  id: string,
+): Promise<ContainerInspection | undefined> {
+  try {
+    return await docker.getContainer(id).inspect()
+  } catch (error) {
+    if (engineStatusOf(error) === 404) return undefined
+    throw error
+  }
+}
+
 /** Runs a call and ignores the refusals that mean "already in this state". */
 export async function ignoreStatuses(
   statuses: readonly number[],
