@@ -86,6 +86,8 @@ test('an injection that is aborted before the promotion loses nothing', async ()
 test('both servers crash during the failover: the heal starts them', async () => {
   const injected = await redisFailover.inject(request('50ms'), world.context)
   const fresh = await connectToLink()
+  // The replica's own file is complete. Before that, a crash would lose everything.
+  expect(await fresh.info('persistence')).toContain('aof_rewrite_in_progress:0')
   await fresh.set('kept', '1')
   fresh.disconnect()
   for (const store of ['redis', 'redis-replica']) await world.runtime.kill(store, { by: 'user' })

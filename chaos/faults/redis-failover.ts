@@ -42,12 +42,9 @@ function openFailover(context: FaultContext, { primary, replica, by }: FailoverS
     const colon = address.lastIndexOf(':')
     return [address.slice(0, colon), address.slice(colon + 1)]
   }
-  /** Waits until the replica has received everything up to now. */
+  /** Waits until the replica has received everything up to now, and would have it after a crash. */
   const untilInSync = async (store: string, until: AbortSignal): Promise<void> => {
-    while (
-      (await at(store, (redis) => infoOf(redis, 'replication')))['master_link_status'] !== 'up'
-    )
-      await clock.sleep(pollMs, until)
+    while (!(await at(store, isInSync))) await clock.sleep(pollMs, until)
   }
 
   return {
@@ -102,6 +99,18 @@ type Info = Readonly<Record<string, string | undefined>>
 async function infoOf(redis: Redis, section: string): Promise<Info> {
   const lines = (await redis.info(section)).split('\r\n')
   return Object.fromEntries(lines.map((line) => line.split(':', 2) as [string, string]))
+}
+
+/**
+ * Whether a replica is connected and has its data on disk. After a full resynchronization Redis writes a new append-only
+ * file in the background. Until that file is complete, a crash loses everything.
+ */
+async function isInSync(redis: Redis): Promise<boolean> {
+  if ((await infoOf(redis, 'replication'))['master_link_status'] !== 'up') return false
+  const persistence = await infoOf(redis, 'persistence')
+  return ['aof_rewrite_in_progress', 'aof_rewrite_scheduled'].every(
+    (field) => persistence[field] === '0',
+  )
 }
 
 async function roleOf(redis: Redis): Promise<string | undefined> {
