@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+
 import { basePort, portStride, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
@@ -24,6 +26,12 @@ export interface ControllerConfig {
   readonly showAllLabs: boolean
   /** Host names that requests may use in addition to 127.0.0.1, localhost and [::1]. */
   readonly hosts: readonly string[]
+  /** The address that the API listens on. Undefined: the runtime's default. */
+  readonly address: string | undefined
+  /** The path under which a proxy serves the API: starts and ends with a slash. */
+  readonly basePath: string
+  /** The secret of the sandbox file. Undefined: a random one. */
+  readonly token: string | undefined
   readonly telemetry: TelemetryConfig
 }
 
@@ -47,6 +55,9 @@ export function readControllerConfig(
     proxyPort: proxyPort === proxyApiPort ? undefined : proxyPort,
     showAllLabs: showsAllLabs(environment),
     hosts: (environment['UNHAPPY_HOSTS'] ?? '').split(',').filter((name) => name !== ''),
+    address: readAddress(environment),
+    basePath: readBasePath(environment),
+    token: readToken(environment),
     telemetry: {
       endpoint: readEndpoint(environment),
       metrics: environment['UNHAPPY_METRICS'] === '1',
@@ -62,6 +73,35 @@ function readEndpoint(
   if (url === undefined || /^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url
   throw new InputError(`OTEL_EXPORTER_OTLP_ENDPOINT is "${shortened(url)}", which is not a URL.`, {
     remedy: 'Set it to the address of an OTLP receiver, such as http://127.0.0.1:4318.',
+  })
+}
+
+function readAddress(
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const address = environment['UNHAPPY_ADDRESS'] || undefined
+  if (address === undefined || isIP(address) > 0) return address
+  throw new InputError(`UNHAPPY_ADDRESS is "${shortened(address)}", which is not an IP address.`, {
+    remedy: 'Set it to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all.',
+  })
+}
+
+function readBasePath(environment: Readonly<Record<string, string | undefined>>): string {
+  const path = environment['UNHAPPY_BASE_PATH'] || '/'
+  if (/^\/(?:[\w~@-][\w.~@-]*\/)*$/.test(path)) return path
+  throw new InputError(`UNHAPPY_BASE_PATH is "${shortened(path)}", which is not a path.`, {
+    remedy: 'Set it to a path that starts and ends with a slash, such as /seats/12/.',
+  })
+}
+
+/** As many characters as a random token has. */
+const tokenLeast = 32
+
+function readToken(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const token = environment['UNHAPPY_TOKEN'] || undefined
+  if (token === undefined || (token.length >= tokenLeast && /^[\w-]+$/.test(token))) return token
+  throw new InputError('UNHAPPY_TOKEN is not valid.', {
+    remedy: `Set it to at least ${tokenLeast} random letters, digits, _ and -.`,
   })
 }
 
