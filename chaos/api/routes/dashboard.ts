@@ -52,7 +52,8 @@ export const dashboardRoutes: RoutesWith<{
       void reply.header('set-cookie', sessionCookie(request, session.cookie, basePath))
       return goTo(`${basePath}#key=${session.pageKey}`, request, reply)
     }
-    if (request.caller === undefined) return locked(secret !== undefined, basePath, { request, reply })
+    if (request.caller === undefined)
+      return locked(secret !== undefined, basePath, { request, reply })
     return secret === undefined ? unlocked(dashboardFolder, reply) : reply.redirect(basePath, 303)
   })
   app.get('/index.html', { schema: { hide: true } }, async (_request, reply) =>
