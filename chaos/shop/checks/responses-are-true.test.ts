@@ -130,6 +130,28 @@ test('the price before may be read until the commit of the change is on the disk
   expect(isWrongAmount(2_300)).toBe(true)
 })
 
+test('with a standby, a stock may be read until the next change: its COMMIT waited for the standby', () => {
+  const product = { sku: 'tea', priceCents: 450, priceFence: 0, stock: 97, initialStock: 100 }
+  const second = { sku: 'tea', stock: 97, previousStock: 98, at: at(8_000), committedAt: at(9_000) }
+  const judgeRun = (startMs: number, journal: ReturnType<typeof testEvidence>['journal']) => {
+    const page = { sku: 'tea', name: 'Tea', priceCents: 450, stock: 100 }
+    return responsesAreTrue.judge(
+      testEvidence([paidOrder(1)], {
+        operations: [read('browse', page, { startMs, endMs: startMs + 5 })],
+        truth: { stockEvents: [...stockEvents, second], products: [product] },
+        environment: { api: { CACHE_TTL_MS: '100' } },
+        journal,
+      }),
+      {},
+    ).outcome
+  }
+  const link = 'api-1:postgres-replica'
+  const standby = { seq: 1, at: at(0), ms: 0, type: 'link', link, what: 'up' } as const
+  expect(judgeRun(8_500, [])).toBe('violated')
+  expect(judgeRun(8_500, [standby])).toBe('held')
+  expect(judgeRun(12_000, [standby])).toBe('violated')
+})
+
 test.for<[string, Body]>([
   ['a price that never was', { priceCents: 0 }],
   ['another product', { sku: 'mug' }],

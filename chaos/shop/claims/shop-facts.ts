@@ -47,6 +47,18 @@ export function factsOfRun(run: ShopRun): ShopFacts {
   return shopFacts({ ...run, cacheTtlMs: cacheTtlMs(run) })
 }
 
+/** While it runs, the COMMIT of an order waits until it has the order on its disk. */
+const standby = 'postgres-replica'
+
+/** Whether an order may have been stamped long before others could see it. */
+function hadStandby(journal: ShopRun['journal']): boolean {
+  return journal.some(
+    (event) =>
+      (event.type === 'instance' && event.instance === standby) ||
+      (event.type === 'link' && event.link.endsWith(`:${standby}`)),
+  )
+}
+
 /** Reads the facts from a truth. */
 export function shopFacts({
   truth,
@@ -54,8 +66,9 @@ export function shopFacts({
   cacheTtlMs: ttlMs,
   operations = [],
   steadyOperations = [],
+  journal = [],
 }: Pick<ShopRun, 'truth' | 'workloadStartedAt'> &
-  Partial<Pick<ShopRun, 'operations' | 'steadyOperations'>> & {
+  Partial<Pick<ShopRun, 'operations' | 'steadyOperations' | 'journal'>> & {
     readonly cacheTtlMs: number
   }): ShopFacts {
   const epochMs = Date.parse(workloadStartedAt)
@@ -71,6 +84,7 @@ export function shopFacts({
     ({ outcome }) => outcome === 'ok',
   )
   const seen = Map.groupBy(acknowledged, ({ orderId }) => orderId)
+  const stocksWait = hadStandby(journal)
 
   return {
     pricesIn(sku, period) {
@@ -81,7 +95,8 @@ export function shopFacts({
     stocksIn(sku, period) {
       const product = products.get(sku)
       if (product === undefined) return []
-      return valuesIn(firstStocks.get(sku) ?? product.stock, stocks.get(sku) ?? [], period)
+      const changes = stocks.get(sku) ?? []
+      return valuesIn(firstStocks.get(sku) ?? product.stock, changes, period, stocksWait)
     },
     statusesIn(orderId, period) {
       const changes = events.get(orderId) ?? []
@@ -145,11 +160,16 @@ function sinceLatest(
   return statuses.slice(Math.max(0, ...first))
 }
 
-/** The values in force in the period: the last one before it, and every later one until its end. */
+/**
+ * The values in force in the period: the last one before it, and every later one until its end. `isSlow`: a transaction may
+ * wait long between its stamp and the moment when others see it. It holds the lock of its row meanwhile, so others see it
+ * before the stamp of the next change.
+ */
 function valuesIn<T>(
   first: T,
   changes: readonly Change<T>[],
   { fromMs, toMs }: Period,
+  isSlow = false,
 ): readonly T[] {
   const values = new Set<T>()
   let atMs = Number.NEGATIVE_INFINITY
@@ -157,8 +177,8 @@ function valuesIn<T>(
   const addUntil = (untilMs: number): void => {
     if (atMs <= toMs + toleranceMs && untilMs + flushMs >= fromMs - toleranceMs) values.add(value)
   }
-  for (const change of changes) {
-    addUntil(change.atMs)
+  for (const [i, change] of changes.entries()) {
+    addUntil(isSlow ? (changes[i + 1]?.atMs ?? Number.POSITIVE_INFINITY) : change.atMs)
     ;({ atMs, value } = change)
   }
   addUntil(Number.POSITIVE_INFINITY)

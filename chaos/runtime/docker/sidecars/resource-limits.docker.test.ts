@@ -44,7 +44,7 @@ describeWithDocker('limits of a container', () => {
 
   test('a CPU limit slows the instance down and heals', async () => {
     const before = await workDone('worker-1')
-    const limit = await limits.limitCpu('worker-1', { cores: 0.1, leaseMs })
+    const limit = await limits.limitCpu('worker-1', { cores: 0.100_003, leaseMs })
     expect((await settingsOf('worker-1')).CpuQuota).toBe(10_000)
     const meanwhile = await workDone('worker-1')
     await limit[Symbol.asyncDispose]()

@@ -47,9 +47,11 @@ export function createResourceLimits(project: Project): ResourceLimits {
     supported: new Set(['cpu-limit', 'memory-limit', 'disk-full']),
     limitCpu: async (name, { cores, leaseMs }) => {
       const { NanoCpus } = (await project.inspect(name)).HostConfig
-      // The engine accepts one notation or the other. 0 means "no change", -1 means "no limit".
+      // The engine accepts one notation or the other, in whole numbers. 0 means "no change", -1 means "no limit".
       const of = (share: number): object =>
-        NanoCpus ? { NanoCpus: share * 1e9 } : { CpuPeriod: cpuPeriod, CpuQuota: share * cpuPeriod }
+        NanoCpus
+          ? { NanoCpus: Math.round(share * 1e9) }
+          : { CpuPeriod: cpuPeriod, CpuQuota: Math.round(share * cpuPeriod) }
       const original = NanoCpus ? { NanoCpus } : { CpuPeriod: cpuPeriod, CpuQuota: -1 }
       return await limit('cpu-limit', name, leaseMs, original, async (container) => {
         await container.update(of(cores))
