@@ -51,3 +51,14 @@ describe('under a path of its own', () => {
     expect(old.headers.location).toBe('/seats/7/')
   })
 })
+
+test('a key opens the page again and again, a secret once, and nothing else does', () => {
+  const key = 'k'.repeat(40)
+  const sessions = createSessions({ now: () => 0 }, key)
+  const secret = sessions.issueSecret()
+  const opened = [key, key, secret, secret, 'k'.repeat(39), ''].map(
+    (text) => sessions.redeem(text) !== undefined,
+  )
+  expect(opened).toEqual([true, true, true, false, false, false])
+  expect(createSessions({ now: () => 0 }).redeem(key)).toBeUndefined()
+})

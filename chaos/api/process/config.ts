@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 
 import { basePort, portStride, proxyApiPort } from '#chaos/contracts/ports.ts'
@@ -6,7 +7,7 @@ import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
 import { showsAllLabs } from '#chaos/exercise/locks.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
-import { InputError } from '#chaos/lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
 import type { TelemetryConfig } from '#chaos/telemetry/open-telemetry.ts'
 
@@ -32,6 +33,8 @@ export interface ControllerConfig {
   readonly basePath: string
   /** The secret of the sandbox file. Undefined: a random one. */
   readonly token: string | undefined
+  /** A file with a secret that opens the page always: see {@link readKey}. */
+  readonly keyFile: string | undefined
   readonly telemetry: TelemetryConfig
 }
 
@@ -57,7 +60,8 @@ export function readControllerConfig(
     hosts: (environment['UNHAPPY_HOSTS'] ?? '').split(',').filter((name) => name !== ''),
     address: readAddress(environment),
     basePath: readBasePath(environment),
-    token: readToken(environment),
+    token: readSecret('UNHAPPY_TOKEN', environment['UNHAPPY_TOKEN'] || undefined),
+    keyFile: environment['UNHAPPY_KEY_FILE'] || undefined,
     telemetry: {
       endpoint: readEndpoint(environment),
       metrics: environment['UNHAPPY_METRICS'] === '1',
@@ -95,14 +99,27 @@ function readBasePath(environment: Readonly<Record<string, string | undefined>>)
 }
 
 /** As many characters as a random token has. */
-const tokenLeast = 32
+const secretLeast = 32
 
-function readToken(environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  const token = environment['UNHAPPY_TOKEN'] || undefined
-  if (token === undefined || (token.length >= tokenLeast && /^[\w-]+$/.test(token))) return token
-  throw new InputError('UNHAPPY_TOKEN is not valid.', {
-    remedy: `Set it to at least ${tokenLeast} random letters, digits, _ and -.`,
+function readSecret(name: string, secret: string | undefined): string | undefined {
+  if (secret === undefined || (secret.length >= secretLeast && /^[\w-]+$/.test(secret)))
+    return secret
+  throw new InputError(`${name} is not valid.`, {
+    remedy: `It must have at least ${secretLeast} random letters, digits, _ and -.`,
   })
+}
+
+/** The lasting secret that opens the page of this sandbox. Undefined: there is none. Throws {@link InputError}. */
+export async function readKey({
+  keyFile,
+}: Pick<ControllerConfig, 'keyFile'>): Promise<string | undefined> {
+  if (keyFile === undefined) return undefined
+  const text = await readFile(keyFile, 'utf8').catch((error: unknown) => {
+    throw new InputError(`The file of UNHAPPY_KEY_FILE cannot be read: ${messageOf(error)}.`, {
+      remedy: 'Name a file that this user can read.',
+    })
+  })
+  return readSecret(`The key in ${shortened(keyFile)}`, text.trim())
 }
 
 /** docker-compose.yml sets the first digits of the ports instead of a slot: `200` is slot 0. */

@@ -16,7 +16,9 @@ import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { createController } from '../create-controller.ts'
 import { createApp } from '../http/app.ts'
 import { localHosts } from '../http/guard-requests.ts'
+import { createSessions } from '../http/sessions.ts'
 import { createCodeSnapshots, removeLeftoverSnapshots } from '../runs/code-snapshot.ts'
+import { readKey } from './config.ts'
 import type { ControllerConfig } from './config.ts'
 import { confineCode } from './confine-code.ts'
 import { openRuntime } from './open-runtime.ts'
@@ -44,6 +46,7 @@ export interface ControllerStart {
  */
 export async function startController(start: ControllerStart): Promise<void> {
   const { labs, config, signal } = start
+  const key = await readKey(config)
   await using disposables = new AsyncDisposableStack()
   const [token, linksSecret] = [config.token ?? randomSecret(), randomSecret()]
   const { runtime, slot, lost, supervise } =
@@ -84,6 +87,7 @@ export async function startController(start: ControllerStart): Promise<void> {
     token,
     hosts: new Set([...localHosts, ...config.hosts]),
     version,
+    sessions: createSessions(systemClock, key),
     basePath: config.basePath,
     dashboardFolder: join(projectRoot, 'chaos', 'dashboard', 'dist'),
   })

@@ -2,6 +2,7 @@ import { labs } from '#labs/index.ts'
 
 import type { Task } from '../task.ts'
 import { walkTasks } from '../walks/walk-tasks.ts'
+import { chartTask } from './chart-task.ts'
 import { cheatTasks } from './cheat-tasks.ts'
 import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'
@@ -34,6 +35,7 @@ export const tasks: readonly Task[] = [
   ...fixTasks,
   ...xrayTasks,
   ...derivedTasks,
+  chartTask,
   longTestTask,
   sigkillTask,
   fuzzTask,
