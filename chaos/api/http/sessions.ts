@@ -29,7 +29,7 @@ export interface Sessions {
 /** The header that contains {@link Session.pageKey}. Another page cannot send it: the browser asks the API first. */
 export const pageKeyHeader = 'x-unhappy-key'
 
-/** `key`: a secret that {@link Sessions.redeem} accepts always, for a sandbox that nobody reaches with a terminal. */
+/** `key`: a secret that {@link Sessions.redeem} accepts always, for a sandbox without a terminal. */
 export function createSessions(clock: Pick<Clock, 'now'>, key?: string): Sessions {
   // Keys are hashes: how long a lookup takes says nothing about the value.
   const expiryOf = new Map<string, number>()

