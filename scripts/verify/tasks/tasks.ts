@@ -1,8 +1,8 @@
 import { labs } from '#labs/index.ts'
 
+import { chartTask } from '../chart/chart-task.ts'
 import type { Task } from '../task.ts'
 import { walkTasks } from '../walks/walk-tasks.ts'
-import { chartTask } from './chart-task.ts'
 import { cheatTasks } from './cheat-tasks.ts'
 import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'

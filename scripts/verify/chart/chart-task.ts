@@ -29,7 +29,7 @@ export const chartTask: Task = {
   name: 'chart',
   expected: `linted; valid for ${sizes.join(', ')} seats`,
   times: 1,
-  hash: async () => await contentHash('deploy/helm', 'scripts/verify/tasks'),
+  hash: async () => await contentHash('deploy/helm', 'scripts/verify/chart'),
   run: async ({ signal }): Promise<TaskResult> => {
     const folder = await mkdtemp(join(tmpdir(), 'unhappy-chart-'))
     try {
