@@ -15,7 +15,9 @@ test('the image has what the type checker needs', async () => {
   expect(Object.keys(dependencies)).toEqual(
     expect.arrayContaining(['typescript', '@types/node', '@types/pg', 'vscode-jsonrpc']),
   )
-  const image = (await read('services/Dockerfile')).split(/^FROM /m).at(-1) ?? ''
+  const image = (await read('services/Dockerfile'))
+    .split(/^FROM /m)
+    .find((stage) => stage.startsWith('base AS app'))
   expect(image).toMatch(/^COPY tsconfig\.json \.\/$/m)
   // --omit=optional leaves it out.
   expect(image).toContain('@typescript/typescript-linux-$(node -p process.arch)@')

@@ -46,11 +46,15 @@ export interface AppOptions extends Omit<RequestGuardOptions, 'sessions'> {
   readonly version: string
   /** Folder of the built dashboard. Without it, `/` is a plain page. */
   readonly dashboardFolder: string
+  /** The path under which a proxy serves this API. A proxy may remove it from requests, or not. Default: `/`. */
+  readonly basePath?: string
 }
 
 /** The controller's HTTP API. It does not listen yet. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { basePath = '/' } = options
   const app = Fastify({
+    rewriteUrl: ({ url = '/' }) => withoutBasePath(url, basePath),
     // Event streams have no end: without this, `close` would wait for them.
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
@@ -90,10 +94,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(workshopRoutes, { controller })
   await app.register(gamedayRoutes, { controller })
   await app.register(secretRoutes, { sessions })
-  await app.register(dashboardRoutes, { ...options, sessions })
+  await app.register(dashboardRoutes, { ...options, basePath, sessions })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.ready()
   return app
+}
+
+function withoutBasePath(url: string, basePath: string): string {
+  return url.startsWith(basePath) ? `/${url.slice(basePath.length)}` : url
 }
 
 const options = { useDefaults: true, removeAdditional: false, strict: false } as const

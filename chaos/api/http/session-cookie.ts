@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 
-/** The cookie of a new session. A browser deletes it when it closes. */
-export function sessionCookie(request: FastifyRequest, value: string): string {
-  return `${nameOf(request)}=${value}; Path=/; HttpOnly; SameSite=Strict`
+/** The cookie of a new session, for a path and what is below it. A browser deletes it when it closes. */
+export function sessionCookie(request: FastifyRequest, value: string, path: string): string {
+  return `${nameOf(request)}=${value}; Path=${path}; HttpOnly; SameSite=Strict`
 }
 
 /** The value of the request's session cookie. */

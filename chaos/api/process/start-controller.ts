@@ -16,7 +16,9 @@ import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { createController } from '../create-controller.ts'
 import { createApp } from '../http/app.ts'
 import { localHosts } from '../http/guard-requests.ts'
+import { createSessions } from '../http/sessions.ts'
 import { createCodeSnapshots, removeLeftoverSnapshots } from '../runs/code-snapshot.ts'
+import { readKey } from './config.ts'
 import type { ControllerConfig } from './config.ts'
 import { confineCode } from './confine-code.ts'
 import { openRuntime } from './open-runtime.ts'
@@ -44,8 +46,9 @@ export interface ControllerStart {
  */
 export async function startController(start: ControllerStart): Promise<void> {
   const { labs, config, signal } = start
+  const key = await readKey(config)
   await using disposables = new AsyncDisposableStack()
-  const [token, linksSecret] = [randomSecret(), randomSecret()]
+  const [token, linksSecret] = [config.token ?? randomSecret(), randomSecret()]
   const { runtime, slot, lost, supervise } =
     start.opened ?? (await openRuntime(start.system, config, { ...start, linksSecret }))
   const system = config.grading ? confineCode(start.system, runtime) : start.system
@@ -54,7 +57,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   if (runtime.kind !== 'docker') disposables.defer(async () => snapshots.keepOnly(new Set()))
   disposables.use(runtime)
   const links = createLinkControl(runtime.addresses.proxyUrl)
-  const host = runtime.kind === 'docker' ? '0.0.0.0' : '127.0.0.1'
+  const host = config.address ?? (runtime.kind === 'docker' ? '0.0.0.0' : '127.0.0.1')
   const { sandbox } = disposables.use(
     await createTracedSandbox(
       { system, runtime, links, ...(supervise === undefined ? {} : { supervise }) },
@@ -84,10 +87,12 @@ export async function startController(start: ControllerStart): Promise<void> {
     token,
     hosts: new Set([...localHosts, ...config.hosts]),
     version,
+    sessions: createSessions(systemClock, key),
+    basePath: config.basePath,
     dashboardFolder: join(projectRoot, 'chaos', 'dashboard', 'dist'),
   })
   disposables.defer(async () => app.close())
-  // In a container the API listens on all addresses. Compose publishes the port on the host's 127.0.0.1 only.
+  // In a container the API listens on all addresses. The port is published on the host's 127.0.0.1 only.
   await app.listen({ port, host })
   const { ephemeral, home } = config
   const file: SandboxFile = {

@@ -18,8 +18,8 @@ const unbuiltPage = plainPage(`<h1>The sandbox is up</h1>
 <p>The dashboard is not built. Until it is built, use:</p>
 <ul>
 <li><code>npx unhappy status</code> shows instances, links and faults.</li>
-<li><a href="/api/sandbox">/api/sandbox</a> shows the same as JSON.</li>
-<li><a href="/api/openapi.json">/api/openapi.json</a> describes the whole API.</li>
+<li><a href="api/sandbox">/api/sandbox</a> shows the same as JSON.</li>
+<li><a href="api/openapi.json">/api/openapi.json</a> describes the whole API.</li>
 </ul>`)
 
 /** The page for a browser without a session. `why` is a sentence. */
@@ -42,19 +42,23 @@ const Query = Type.Object({ secret: Type.Optional(Name) })
 export const dashboardRoutes: RoutesWith<{
   readonly dashboardFolder: string
   readonly sessions: Sessions
-}> = async (app, { dashboardFolder, sessions }) => {
+  readonly basePath: string
+}> = async (app, { dashboardFolder, sessions, basePath }) => {
   app.get('/', { schema: { hide: true, querystring: Query } }, async (request, reply) => {
     void reply.header('cache-control', 'no-store')
     const { secret } = request.query
     const session = secret === undefined ? undefined : sessions.redeem(secret)
     if (session !== undefined) {
-      void reply.header('set-cookie', sessionCookie(request, session.cookie))
-      return goTo(`/#key=${session.pageKey}`, request, reply)
+      void reply.header('set-cookie', sessionCookie(request, session.cookie, basePath))
+      return goTo(`${basePath}#key=${session.pageKey}`, request, reply)
     }
-    if (request.caller === undefined) return locked(secret !== undefined, request, reply)
-    return secret === undefined ? unlocked(dashboardFolder, reply) : reply.redirect('/', 303)
+    if (request.caller === undefined)
+      return locked(secret !== undefined, basePath, { request, reply })
+    return secret === undefined ? unlocked(dashboardFolder, reply) : reply.redirect(basePath, 303)
   })
-  app.get('/index.html', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/'))
+  app.get('/index.html', { schema: { hide: true } }, async (_request, reply) =>
+    reply.redirect(basePath),
+  )
   // The dashboard may be built after the controller has started.
   await app.register(fastifyStatic, {
     root: join(dashboardFolder, 'assets'),
@@ -71,12 +75,16 @@ async function unlocked(dashboardFolder: string, reply: FastifyReply): Promise<F
   return setPolicy(reply, plainPagePolicy).type(html).send(unbuiltPage)
 }
 
-function locked(withSecret: boolean, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function locked(
+  withSecret: boolean,
+  basePath: string,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): FastifyReply {
   const why = withSecret
     ? 'The secret in the address was used before, has expired, or is not of this sandbox.'
     : 'The dashboard is open only to the user who started the sandbox.'
   // After a link on another page the browser holds back a strict cookie. A second request, from this page, contains it.
-  const head = withSecret || !isCrossSite(request) ? '' : refresh('/')
+  const head = withSecret || !isCrossSite(request) ? '' : refresh(basePath)
   return setPolicy(reply, plainPagePolicy).code(401).type(html).send(lockedPage(why, head))
 }
 

@@ -1,5 +1,6 @@
 import { labs } from '#labs/index.ts'
 
+import { chartTask } from '../chart/chart-task.ts'
 import type { Task } from '../task.ts'
 import { walkTasks } from '../walks/walk-tasks.ts'
 import { cheatTasks } from './cheat-tasks.ts'
@@ -34,6 +35,7 @@ export const tasks: readonly Task[] = [
   ...fixTasks,
   ...xrayTasks,
   ...derivedTasks,
+  chartTask,
   longTestTask,
   sigkillTask,
   fuzzTask,

@@ -42,7 +42,7 @@ export default defineCommand({
     name: {
       type: 'string',
       valueHint: 'host',
-      description: 'The name or address by which learners reach this machine.',
+      description: 'The name or address by which learners reach this machine; several with commas.',
     },
   },
   examples: ['unhappy workshop host', 'unhappy workshop host --lan --title "Friday class"'],
@@ -61,7 +61,7 @@ export default defineCommand({
       clock: cli.clock,
       address: args.lan === true ? '0.0.0.0' : (args.address ?? '127.0.0.1'),
       port: parsePort(args.port),
-      names: args.name === undefined ? [] : [args.name],
+      names: args.name?.split(',').filter((name) => name !== '') ?? [],
     })
     if (cli.json) {
       const { urls, title, code, instructorUrl, projectorUrl, learners, isContinued } = host

@@ -261,6 +261,9 @@ export async function fileTargets(parent: string): Promise<{
         'UNHAPPY_PROXY_PORT',
         'UNHAPPY_PORTS',
         'UNHAPPY_HOSTS',
+        'UNHAPPY_ADDRESS',
+        'UNHAPPY_BASE_PATH',
+        'UNHAPPY_TOKEN',
       ]
       const environment = {
         [random.pick(names)]: nastyText(random),

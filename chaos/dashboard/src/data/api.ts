@@ -19,7 +19,7 @@ export class RequestError extends Error {
 }
 
 const request: SendRequest = async <T>(method: string, path: string, body?: unknown) => {
-  const response = await fetchFromController(path, {
+  const response = await fetchFromController(path.slice(1), {
     method,
     headers: {
       accept: 'application/json',
@@ -39,7 +39,7 @@ export const api = apiCalls(request)
 
 /** A file in the folder of a run. */
 export function runFileUrl(run: string, file: string): string {
-  return `/api/runs/${encodeURIComponent(run)}/files/${encodeURIComponent(file)}`
+  return `api/runs/${encodeURIComponent(run)}/files/${encodeURIComponent(file)}`
 }
 
 /** The text of a file in the folder of a run. */
@@ -52,7 +52,7 @@ export async function readRunFile(run: string, file: string): Promise<string> {
 
 /** A run and its whole history, as one JSON file. */
 export function runExportUrl(run: string): string {
-  return `/api/runs/${encodeURIComponent(run)}/export.json`
+  return `api/runs/${encodeURIComponent(run)}/export.json`
 }
 
 /** The message and the remedy of an error. */
@@ -62,7 +62,7 @@ export function failureText(failure: unknown): string {
   return failure instanceof Error ? failure.message : String(failure)
 }
 
-/** Replaces the browser's "Failed to fetch". */
+/** The URL has no slash at its start: a proxy may serve the page under a path. Replaces the browser's "Failed to fetch". */
 async function fetchFromController(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)

@@ -38,7 +38,7 @@ export function openEventStream(): () => void {
   }
 
   const connect = (after: number): void => {
-    source = new EventSource(`/api/events?after=${after}`)
+    source = new EventSource(`api/events?after=${after}`)
     source.addEventListener('open', () => updatePageState({ connection: 'live' }))
     source.addEventListener('error', () => {
       markLost()

@@ -67,7 +67,7 @@ function Start({ view, onView }: PartProps<GamedayView | null>) {
           The last game day (seed {view.seed}){' '}
           {view.state === 'ended' ? 'has ended' : 'was stopped'}.{' '}
           {view.closed.length > 0 && (
-            <a href="/api/gameday/debrief.html" target="_blank" rel="noreferrer">
+            <a href="api/gameday/debrief.html" target="_blank" rel="noreferrer">
               Open the debrief
             </a>
           )}

@@ -99,7 +99,7 @@ function Lines(props: { readonly name: string; readonly text: string; readonly r
 
 /** Follows the log of an instance. After a break the stream starts again from its last lines. */
 function openLog(name: string, lines: RingBuffer<LogLine>, changed: () => void): () => void {
-  const source = new EventSource(`/api/instances/${name}/logs?tail=100&follow=true`)
+  const source = new EventSource(`api/instances/${name}/logs?tail=100&follow=true`)
   source.addEventListener('open', () => {
     lines.clear()
     changed()

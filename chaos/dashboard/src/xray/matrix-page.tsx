@@ -78,10 +78,10 @@ function Head({ view }: { readonly view: XrayView }) {
         {view.state === 'done' && (
           <>
             <Compare view={view} />
-            <a href={`/api/xrays/${view.id}/files/xray.html`} download={`${view.id}.html`}>
+            <a href={`api/xrays/${view.id}/files/xray.html`} download={`${view.id}.html`}>
               Page
             </a>
-            <a href={`/api/xrays/${view.id}/files/xray.json`} download={`${view.id}.json`}>
+            <a href={`api/xrays/${view.id}/files/xray.json`} download={`${view.id}.json`}>
               JSON
             </a>
           </>
