@@ -24,6 +24,7 @@ import { refuseLiving } from './apply/living-adoptions.ts'
 import type { OwnAdoption } from './apply/owned.ts'
 import { releaseProject } from './apply/release.ts'
 import { requireImage } from './apply/require-image.ts'
+import { settledContainers } from './apply/settled-containers.ts'
 import { startLinks } from './apply/start-links.ts'
 import { surveyProject } from './apply/survey-project.ts'
 import { doorNetworkOf } from './plan/adoption-plan.ts'
@@ -202,9 +203,6 @@ function mainPorts(plan: AdoptionPlan): ReadonlyMap<string, number> {
   )
 }
 
-const settleMs = 500
-const settleAttempts = 60
-
 /** The containers of the project. Starts it when none of them runs, and waits until none is starting any more. */
 async function runningContainers(
   docker: Docker,
@@ -216,12 +214,5 @@ async function runningContainers(
   if (containers.some(({ running }) => running)) return containers
   onProgress(`Project ${name} does not run: docker compose up --detach ...`)
   await startProject(request)
-  for (let attempt = 1; attempt < settleAttempts; attempt++) {
-    const now = await listContainers(docker, name)
-    if (now.every(({ starting }) => !starting)) break
-    await clock.sleep(settleMs)
-  }
-  // A process without a health check needs a moment until it listens.
-  await clock.sleep(4 * settleMs)
-  return await listContainers(docker, name)
+  return await settledContainers(docker, name, clock)
 }

@@ -48,7 +48,7 @@ const ask = (host, port, bytes) => new Promise((done) => {
   socket.on('connect', () => socket.write(bytes))
   socket.on('data', (data) => { done(data.toString().trim() + ' ' + socket.remoteAddress); socket.destroy() })
 })
-http.createServer(async (request, response) => {
+const server = http.createServer(async (request, response) => {
   response.setHeader('connection', 'close')
   response.end(JSON.stringify({
     cache: await ask('cache', 6379, 'PING\\r\\n'),
@@ -57,6 +57,8 @@ http.createServer(async (request, response) => {
   }))
 }).listen(3000)
 process.on('SIGTERM', () => process.exit(0))
+setInterval(() => undefined, 60_000)
+process.on('SIGUSR2', () => server.listening ? server.close() : server.listen(3000))
 `
 
 /** Keeps one connection open, and prints the address of the service that answers. */
@@ -172,4 +174,10 @@ export async function startForeignProject(image: string, port: number): Promise<
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+/** The process of the controller that keeps the adoption. */
+export async function controllerPid({ slot }: { readonly slot: number }): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${20_000 + 100 * slot}/api/alive`)
+  return ((await response.json()) as { readonly pid: number }).pid
 }
