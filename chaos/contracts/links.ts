@@ -96,8 +96,11 @@ export interface LinkControl {
   addToxic(link: string, toxic: NewToxic): Promise<void>
   /** A toxic that no longer exists is not an error: its lease may have ended. */
   removeToxic(link: string, toxic: string): Promise<void>
-  /** The link refuses new connections and closes live ones. It comes up by itself when the lease ends. */
-  takeDown(link: string, lease: { readonly expiresInMs: number }): Promise<void>
+  /** The link refuses new connections, and closes live ones unless they are kept. It comes up by itself when the lease ends. */
+  takeDown(
+    link: string,
+    lease: { readonly expiresInMs: number; readonly keepConnections?: boolean },
+  ): Promise<void>
   bringUp(link: string): Promise<void>
   /** Resets (RST) every live connection of the link once. Returns how many. */
   resetConnections(link: string): Promise<number>

@@ -58,3 +58,15 @@ test('with keepConnections, a new upstream is only for new connections', async (
   await fresh.received(5)
   expect(fresh.text()).toBe('other')
 })
+
+test('with keepConnections, a link that goes down refuses new connections only', async () => {
+  await using lab = await createLinkLab(echo)
+  const old = await lab.dial()
+  await lab.proxy.plane.update('lab', { enabled: false, keepConnections: true })
+  await expect(dialTo(lab.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  old.socket.write('x')
+  await old.received(1)
+  expect(old.text()).toBe('x')
+  await lab.proxy.plane.update('lab', { enabled: false })
+  await old.over
+})

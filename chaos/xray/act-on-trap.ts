@@ -15,6 +15,9 @@ export interface ActingSandbox {
   }
 }
 
+/** A late reply leaves the link after a few seconds. */
+const releasedWithinMs = 60_000
+
 /** What happens when a trap fires. */
 export interface TrapAction {
   /** The trap has fired, and its action is not finished. */
@@ -52,7 +55,11 @@ export function actOnTrap(
     try {
       if (act === 'kill-caller' || act === 'kill-callee')
         await killHeld(xraySandbox, id, event, act)
-      if (act === 'late') await recorder.released(id, setup.signal)
+      if (act === 'late') {
+        const tooLong = AbortSignal.timeout(releasedWithinMs)
+        const released = await recorder.released(id, AbortSignal.any([setup.signal, tooLong]))
+        if (!released) return { sprung, error: 'The late reply never left the link.' }
+      }
       return { sprung }
     } catch (error) {
       return { sprung, error: messageOf(error) }
@@ -85,6 +92,10 @@ async function killHeld(
   if (victim === undefined)
     throw new Error(`The trap event names no link with two ends: ${event.link}.`)
   await runtime.kill(victim, { by: 'scenario' })
-  await links.releaseHeld(id, 'cut')
-  await runtime.start(victim, { by: 'scenario', signal: setup.signal })
+  try {
+    await links.releaseHeld(id, 'cut')
+  } finally {
+    // Even when the data plane is gone: the next run needs this instance.
+    await runtime.start(victim, { by: 'scenario', signal: setup.signal })
+  }
 }

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 
+import type { TrapRequest } from '#chaos/contracts/links.ts'
+import type { Sandbox } from '#chaos/engine/sandbox.ts'
+
 import type { Matrix } from './matrix.ts'
 import { sweep } from './sweep.ts'
 import { startFakeNotes } from './testing/fake-notes.ts'
@@ -60,4 +63,44 @@ test('its bug is found: an INSERT that is repeated after its reply was lost', as
   // Without words of its own.
   expect(worst?.title).toContain('the flow')
   expect(matrix.cells.find(({ id }) => id === 's02/reply-cut')?.confirmed).toBe('3/3')
+})
+
+/** The notes as an adopted system whose data plane ends when the first trap is armed, and answers again at once. */
+function endingLinks(notes: Sandbox): { readonly sandbox: Sandbox; readonly taps: () => number } {
+  let [taps, traps] = [0, 0]
+  const links = {
+    ...notes.links,
+    tap: async (...request: Parameters<Sandbox['links']['tap']>) => {
+      taps += 1
+      return await notes.links.tap(...request)
+    },
+    armTrap: async (trap: TrapRequest) => {
+      await notes.links.armTrap(trap)
+      traps += 1
+      if (traps > 1) return
+      notes.journal.publish({ type: 'instance', instance: 'links', state: 'exited', by: 'itself' })
+      notes.journal.publish({ type: 'instance', instance: 'links', state: 'ready', by: 'itself' })
+    },
+  }
+  const system = { ...notes.system, adopted: true as const }
+  return { sandbox: { ...notes, system, links }, taps: () => taps }
+}
+
+test('a run whose data plane ends is not judged, and the next runs have new taps', async () => {
+  await using notes = await startFakeNotes({ insertsAgain: false })
+  const { sandbox, taps } = endingLinks(notes.sandbox)
+  const { signal } = new AbortController()
+  await using xraySandbox = new XraySandbox(sandbox, { off: [], tag: 'n', signal })
+  const { cells } = await sweep({
+    flow: 'write-note',
+    mode: 'full',
+    variant: 'notes',
+    sandboxes: [xraySandbox],
+    clock: sandbox.clock,
+    only: new Set(['INSERT notes/request-cut', 'INSERT notes/reply-cut']),
+  })
+  // The cut of a reply runs first.
+  expect(cells.map(({ result }) => result)).toEqual(['ok-rejected', 'harness-error'])
+  expect(cells[1]?.why).toContain('The links ended')
+  expect(taps()).toBe(1)
 })

@@ -1,4 +1,6 @@
 import type { Ack, Flow, FlowRun, FlowSource } from '#chaos/contracts/system/flow.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+import { startMaxMs } from '#chaos/runtime/start-deadline.ts'
 
 import type { ActingSandbox, TrapAction } from './act-on-trap.ts'
 import { downIn, lastMessageAt } from './recorder.ts'
@@ -38,7 +40,8 @@ export interface OpenRun {
 
 /**
  * Waits until the result of the run is certain: its effect is complete and no work is in progress, or the time is over after
- * which everything has ended. Resolves with the time at which the run had settled; null: work is still in progress.
+ * which everything has ended. Resolves with the time at which the run had settled; null: work is still in progress. Throws when an
+ * instance that ended does not become ready, and when the data plane ends.
  */
 export async function waitUntilCertain(
   { sandbox, recorder, setup }: ActingSandbox,
@@ -49,6 +52,7 @@ export async function waitUntilCertain(
   const fromMs = clock.now()
   let readAtMs = 0
   for (;;) {
+    recorder.requireLinks()
     const nowMs = clock.now()
     const busyAtMs = Math.max(fromMs, action.endedAtMs ?? 0, lastMessageAt(recorder, key))
     const still = !action.underWay && downIn(recorder).length === 0
@@ -64,8 +68,18 @@ export async function waitUntilCertain(
         return goesOn || clock.now() - lastMessageAt(recorder, key) < activeMs ? null : busyAtMs
       }
     }
+    if (nowMs - fromMs >= startMaxMs && !still) throw new Error(neverBack(downIn(recorder)))
     await clock.sleep(pollMs, setup.signal)
   }
+}
+
+function neverBack(down: readonly string[]): string {
+  const what =
+    down.length === 0
+      ? 'The fault of this run has not ended'
+      : `${down.join(', ')} ended and did not become ready`
+  const look = down.map((name) => `unhappy logs ${name}`).join('   ')
+  return `${what} after ${formatDuration(startMaxMs)}. Find out why: ${look || 'unhappy status'}`
 }
 
 /**

@@ -96,6 +96,7 @@ export async function observeFlow(
     const settledAtMs = await settle(ack)
     action.giveUp()
     const { sprung, error } = await action.done
+    recorder.requireLinks()
     // A silenced connection would keep locks and pool slots that the next run needs.
     if (sprung?.event.link !== undefined && request.trap?.column.act === 'silence')
       await links.resetConnections(sprung.event.link)
@@ -182,6 +183,7 @@ async function waitUntilSettled(
   const { clock, system } = sandbox
   const fromMs = clock.now()
   for (;;) {
+    recorder.requireLinks()
     const nowMs = clock.now()
     const busyAtMs = Math.max(fromMs, action.endedAtMs ?? 0, lastMessageAt(recorder, key))
     const still = !action.underWay && nowMs - busyAtMs >= idleMs && downIn(recorder).length === 0
@@ -211,6 +213,7 @@ async function waitUntilIdle(
   const kills = shot?.column.act === 'kill-caller' || shot?.column.act === 'kill-callee'
   const fromMs = clock.now()
   for (;;) {
+    recorder.requireLinks()
     const nowMs = clock.now()
     const recovering = (kills && action.underWay) || downIn(recorder).length > 0
     const still = nowMs - Math.max(fromMs, lastMessageAt(recorder, key)) >= idleMs

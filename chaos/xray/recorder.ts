@@ -10,10 +10,15 @@ export interface Recorded<T> {
   readonly atMs: number
 }
 
+/** The name of the data plane among the instances. */
+const dataPlane = 'links'
+
 /** Records the events from one run to the next. */
 export class Recorder implements Disposable {
   exchanges: Recorded<ExchangeEvent>[] = []
   instances: Recorded<InstanceEvent>[] = []
+  /** The data plane has ended since this was false: its taps and traps are gone, also those of the next runs. */
+  linksEnded = false
   readonly #traps = new Map<string, TrapEvent[]>()
   readonly #clock: Clock
   readonly #stop: () => void
@@ -42,12 +47,21 @@ export class Recorder implements Disposable {
     }
   }
 
-  /** Resolves when the message that the trap held is released, or the signal aborts. */
-  async released(id: string, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      if (this.#traps.get(id)?.some(({ what }) => what === 'released') === true) return
+  /** Resolves when the message that the trap held is released. False: the signal aborted, or the data plane ended. */
+  async released(id: string, signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted && !this.linksEnded) {
+      if (this.#traps.get(id)?.some(({ what }) => what === 'released') === true) return true
       await this.next(signal)
     }
+    return false
+  }
+
+  /** Throws if the data plane has ended: no tap saw what happened then, and no trap can fire. */
+  requireLinks(): void {
+    if (this.linksEnded)
+      throw new Error(
+        'The links ended during this run, and its messages with them. Nothing was judged. Find out why: unhappy logs links',
+      )
   }
 
   /** Resolves at the next event, or when the signal aborts. */
@@ -69,8 +83,11 @@ export class Recorder implements Disposable {
   #take(event: EventPayload): void {
     const atMs = this.#clock.now()
     if (event.type === 'exchange') this.exchanges.push({ event, atMs })
-    else if (event.type === 'instance') this.instances.push({ event, atMs })
-    else if (event.type === 'trap') {
+    else if (event.type === 'instance') {
+      this.instances.push({ event, atMs })
+      if (event.instance === dataPlane && ['exited', 'absent'].includes(event.state))
+        this.linksEnded = true
+    } else if (event.type === 'trap') {
       const events = this.#traps.get(event.id) ?? []
       events.push(event)
       this.#traps.set(event.id, events)

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import type { Ack, AttemptSeen, ClientStart, FlowRequest } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
+import { rejectionOn } from '#chaos/lib/signals/rejection-on.ts'
 
 export interface ClientRun {
   readonly start: ClientStart
@@ -79,7 +80,8 @@ async function callOnce(
     return { instance, startMs, endMs: clock.now(), result, outcome }
   }
   try {
-    const body = await call({ id: key, url, signal })
+    // It may ignore the signal.
+    const body = await Promise.race([call({ id: key, url, signal }), rejectionOn(signal)])
     return typeof body === 'object' && body !== null
       ? { ...seen('success', 'ok'), body: body as NonNullable<AttemptSeen['body']> }
       : seen('success', 'ok')
@@ -111,9 +113,14 @@ function send(
       connection: 'close',
     }
     const sent = request(`${url}${path}`, { method, headers, agent: false })
-    sent.setTimeout(timeoutMs, () => sent.destroy(new Error('timeout')))
+    // Of the whole request: a response of which one byte arrives now and then has no end.
+    const tooLong = (): void => {
+      resolve({ error: 'timeout' })
+      sent.destroy()
+    }
+    AbortSignal.timeout(timeoutMs).addEventListener('abort', tooLong, { once: true })
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      resolve({ error: error.message === 'timeout' ? 'timeout' : (error.code ?? error.message) })
+      resolve({ error: error.code ?? error.message })
     })
     sent.on('response', (response) => {
       const parts: Buffer[] = []

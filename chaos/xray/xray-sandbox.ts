@@ -9,6 +9,8 @@ import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
 import { setUpOnly } from '#chaos/engine/scenario/set-up-only.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+import { messageOf } from '#chaos/lib/errors.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
 import { observeFlow, type CellTrap, type ObservedFlow } from './observe-flow.ts'
@@ -18,6 +20,9 @@ import { Recorder } from './recorder.ts'
 export const sandboxesDefault = Math.min(2, availableParallelism())
 
 const tapLeaseMs = 600_000
+/** A restart of the data plane takes less. */
+const linksBackMs = 30_000
+const linksPollMs = 200
 const unchangedMaxMs = 30_000
 const readyMaxMs = 180_000
 /** A tap that is older than this is renewed before the next run. */
@@ -74,6 +79,9 @@ export class XraySandbox implements AsyncDisposable {
   async prepare(): Promise<void> {
     const { sandbox, recorder } = this
     const { signal } = this.setup
+    // In a sandbox of its own, the preparation starts it.
+    if (sandbox.system.adopted === true)
+      await this.#untilLinks(async () => void (await sandbox.links.list()))
     await this.#recreate()
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
@@ -108,9 +116,28 @@ export class XraySandbox implements AsyncDisposable {
   async tapAll(): Promise<void> {
     const before = this.#tap
     const names = this.sandbox.system.topology.links.map(({ name }) => name)
+    this.recorder.linksEnded = false
     this.#tap = await this.sandbox.links.tap(names, { expiresInMs: tapLeaseMs })
     this.#tappedAtMs = this.sandbox.clock.now()
-    await before?.[Symbol.asyncDispose]()
+    // The data plane may have restarted: then that tap is gone.
+    await Promise.resolve(before?.[Symbol.asyncDispose]()).catch(() => undefined)
+  }
+
+  /** Waits until the data plane does this. Throws with a remedy when it does not come back. */
+  async #untilLinks(does: () => Promise<void>): Promise<void> {
+    const { clock } = this.sandbox
+    const untilMs = clock.now() + linksBackMs
+    for (;;)
+      try {
+        return await does()
+      } catch (error) {
+        if (clock.now() >= untilMs)
+          throw new Error(
+            `The links do not answer for ${formatDuration(linksBackMs)}: ${messageOf(error)}. ${linksRemedy(this.sandbox.system)}`,
+            { cause: error },
+          )
+        await clock.sleep(linksPollMs, this.setup.signal)
+      }
   }
 
   /** Runs the flow once and resolves when the run has settled, or when it cannot settle any more. */
@@ -120,7 +147,8 @@ export class XraySandbox implements AsyncDisposable {
     limits: { readonly stillMaxMs?: number } = {},
   ): Promise<ObservedFlow> {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
-    if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
+    if (this.recorder.linksEnded) await this.#untilLinks(async () => await this.tapAll())
+    else if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
     await this.warm()
     await this.#initialState?.restore()
     const observed = await observeFlow(this, {
@@ -207,6 +235,12 @@ export class XraySandbox implements AsyncDisposable {
   #nextKey(): string {
     return `o-${this.setup.tag}-${String((this.#runs += 1)).padStart(6, '0')}`
   }
+}
+
+function linksRemedy({ adopted }: System): string {
+  return adopted === true
+    ? 'Adopt the system again: unhappy release, then unhappy adopt'
+    : 'Start the sandbox again: unhappy down, then unhappy up'
 }
 
 /** The environment of each service and of each instance with variables of its own. */

@@ -1,25 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import type { SandboxView } from '#chaos/contracts/api.ts'
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
 
 import type { AdoptionReport } from './adoption-report.ts'
-import { startForeignProject } from './testing/foreign-project.ts'
+import { builtImage } from './testing/built-image.ts'
+import { controllerPid, startForeignProject } from './testing/foreign-project.ts'
 import type { ForeignProject } from './testing/foreign-project.ts'
 
 /** Addresses of links: see choose-subnets.ts. */
 const viaLinks = /10\.231\.\S+$/
 const port = 18_431
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-
-function builtImage(): string {
-  const given = process.env['UNHAPPY_IMAGE']
-  if (given !== undefined) return given
-  execFileSync('docker', ['compose', 'build', '--quiet', 'chaos'], { cwd: root })
-  return 'unhappy-path'
-}
 
 async function adopt(foreign: ForeignProject, ...more: readonly string[]): Promise<Adopted> {
   return JSON.parse(await foreign.unhappy('adopt', '--detach', '--json', ...more)) as Adopted
@@ -65,6 +56,17 @@ describeWithDocker('a running Compose project', () => {
     expect(await foreign.containers()).toEqual(before)
   })
 
+  test.each(['release', 'adopt'])(
+    '%s with another home refuses, names the controller, and changes nothing',
+    async (command) => {
+      const ours = await foreign.ours()
+      const refusal = await foreign.refusedElsewhere(command)
+      expect(refusal).toContain(`process ${await controllerPid(adopted)}, started in`)
+      expect(refusal).toContain(foreign.folder)
+      expect(await foreign.ours()).toEqual(ours)
+    },
+  )
+
   test('every connection by a name passes a link, and a closed port stays closed', async () => {
     for (let request = 0; request < 10; request++) {
       const { cache, db, closed } = await foreign.ask()
@@ -108,11 +110,73 @@ describeWithDocker('a running Compose project', () => {
       .toMatchObject({ cache: expect.stringMatching(viaLinks) as string })
   })
 
+  test('a restart of the engine by its policy counts as a restart, and the instance is ready', async () => {
+    const [view] = JSON.parse(await foreign.unhappy('status', '--json')) as [SandboxView]
+    const web = view.instances.find(({ name }) => name === 'web')
+    expect(web).toMatchObject({ state: 'ready', restarts: 1 })
+  })
+
+  const state = '{{.State.Status}}'
+  test.each([
+    { fault: 'stop', shows: state, before: /^running$/, during: /^exited$/ },
+    { fault: 'pause', shows: state, before: /^running$/, during: /^paused$/ },
+    {
+      fault: 'cpu-limit',
+      params: ['--cores', '0.5'],
+      shows: '{{.HostConfig.CpuQuota}}',
+      before: /^(0|-1)$/,
+      during: /^50000$/,
+    },
+    {
+      fault: 'memory-limit',
+      params: ['--bytes', '80000000'],
+      shows: '{{.HostConfig.Memory}}',
+      // The engine cannot remove a limit: afterwards it is the memory of the machine.
+      before: /^(0|\d{10,})$/,
+      during: /^\d{8,9}$/,
+    },
+  ])(
+    '$fault acts on one container, and heals',
+    async ({ fault, params = [], shows, before, during }) => {
+      const seen = async (): Promise<string> =>
+        await foreign.docker('inspect', '--format', shows, `${foreign.name}-cache-1`)
+      expect(await seen()).toMatch(before)
+      await foreign.unhappy('inject', fault, 'cache', ...params, '--for', '60s')
+      await expect.poll(seen).toMatch(during)
+      await foreign.unhappy('heal')
+      await expect.poll(seen).toMatch(before)
+      await expect.poll(async () => (await foreign.ask()).cache).toMatch(viaLinks)
+    },
+  )
+
+  test('restart starts one container again, and heals', async () => {
+    const started = async (): Promise<Readonly<Record<string, string>>> =>
+      await foreign.containers()
+    const name = `${foreign.name}-cache-1`
+    const { [name]: before, ...others } = await started()
+    await foreign.unhappy('inject', 'restart', 'cache', '--for', '60s')
+    await expect.poll(async () => (await started())[name]).not.toBe(before)
+    await foreign.unhappy('heal')
+    const { [name]: _after, ...same } = await started()
+    expect(same).toEqual(others)
+    await expect.poll(async () => (await foreign.ask()).cache).toMatch(viaLinks)
+  })
+
   test('a link refuses while its callee is down', async () => {
     await foreign.unhappy('inject', 'crash', 'cache', '--for', '60s')
     await expect.poll(async () => (await foreign.ask()).cache).toBe('ECONNREFUSED')
     await foreign.unhappy('heal')
     await expect.poll(async () => (await foreign.ask()).cache).toMatch(viaLinks)
+  })
+
+  test('a link refuses while its callee runs and has closed its port', async () => {
+    const toggle = async (): Promise<string> =>
+      await foreign.docker('kill', '--signal', 'USR2', `${foreign.name}-web-1`)
+    const seen = async (): Promise<string> => await by(foreign, `${foreign.name}-worker-2`)
+    await toggle()
+    await expect.poll(seen).toBe('web ECONNREFUSED')
+    await toggle()
+    await expect.poll(seen).toMatch(viaLinks)
   })
 
   test('a container that Compose creates later is attached', async () => {
@@ -167,8 +231,3 @@ describeWithDocker('a running Compose project', () => {
     expect(await foreign.ours()).toEqual([])
   })
 })
-
-async function controllerPid({ slot }: Adopted): Promise<number> {
-  const response = await fetch(`http://127.0.0.1:${20_000 + 100 * slot}/api/alive`)
-  return ((await response.json()) as { readonly pid: number }).pid
-}

@@ -1,6 +1,8 @@
 import { Client } from 'pg'
 import type { ClientConfig } from 'pg'
 
+import { systemClock } from '#chaos/lib/clock.ts'
+
 const connectLimitMs = 5_000
 
 /** The faults recognise their own connections by this name and do not end them. */
@@ -33,7 +35,11 @@ export async function withPostgres<T>(
   try {
     return await work(client)
   } finally {
-    await client.end()
+    // A server that is frozen never closes the connection.
+    const over = new AbortController()
+    const tooLong = systemClock.sleep(connectLimitMs, over.signal).catch(() => undefined)
+    await Promise.race([client.end(), tooLong])
+    over.abort()
   }
 }
 

@@ -50,8 +50,8 @@ export function createLinkControl(url: string, options: LinkControlOptions = {})
     removeToxic: async (link, toxic) => {
       await request('DELETE', at(link, 'toxics', toxic), undefined, { ignore: ['toxic not found'] })
     },
-    takeDown: async (link, { expiresInMs }) => {
-      await request('PATCH', at(link), { enabled: false, expiresInMs })
+    takeDown: async (link, lease) => {
+      await request('PATCH', at(link), { enabled: false, ...lease })
     },
     bringUp: async (link) => {
       await request('PATCH', at(link), { enabled: true })

@@ -126,7 +126,7 @@ export const bodySchemas: Readonly<Record<string, TSchema>> = {
     keepConnections: Type.Optional(
       Type.Boolean({
         description:
-          'With another upstream: only new connections use it. Otherwise live connections close.',
+          'With another upstream, and with `enabled: false`: live connections go on. Otherwise they close.',
       }),
     ),
     enabled: Proxy.properties.enabled,

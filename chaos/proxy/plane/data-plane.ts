@@ -32,7 +32,7 @@ export interface ProxyChange {
   readonly listen?: string | undefined
   readonly upstream?: string | undefined
   readonly enabled?: boolean | undefined
-  /** With another upstream and the same listener: only new connections use it. Otherwise live connections close. */
+  /** With another upstream and the same listener, and with `enabled: false`: live connections go on. Otherwise they close. */
   readonly keepConnections?: boolean | undefined
   /** With `enabled: false`: the proxy comes up by itself after this time. */
   readonly expiresInMs?: number | undefined
@@ -98,7 +98,7 @@ export class DataPlane {
         link.upstream = upstream
       }
       if (wanted) await link.start()
-      else link.stop()
+      else link.stop(change.keepConnections === true ? 'keep connections' : 'close connections')
       if (!wanted) link.downLease.renew(change.expiresInMs)
       return link
     })

@@ -132,15 +132,15 @@ export class Link implements ConnectionOwner {
     await this.#starting
   }
 
-  /** Refuses new connections and closes live ones (FIN). */
-  stop(): void {
+  /** Refuses new connections, and closes live ones (FIN). */
+  stop(live: 'close connections' | 'keep connections' = 'close connections'): void {
     this.downLease.cancel()
     this.#stops++
+    if (live === 'close connections') for (const connection of this.connections) connection.close()
     if (!this.enabled) return
     this.enabled = false
     this.#server?.close()
     this.#server = null
-    for (const connection of this.connections) connection.close()
     this.#emit({ what: 'down' })
   }
 

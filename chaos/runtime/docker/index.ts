@@ -4,12 +4,12 @@ import { kindOfStore, storeCalled, withAllProfiles } from '#chaos/contracts/topo
 import { systemClock } from '#chaos/lib/clock.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 
 import { clockLinesMax, createClocks } from '../clock/clocks.ts'
 import { createDockerAddresses, storePorts } from './addresses.ts'
 import type { Standpoint } from './addresses.ts'
 import { cleanUp } from './clean-up.ts'
+import { createContainerLifecycle } from './container-lifecycle.ts'
 import { connectEngine } from './engine/connect-engine.ts'
 import { readContainerTimes } from './engine/container-times.ts'
 import { listenToEngine } from './engine/engine-events.ts'
@@ -22,11 +22,9 @@ import type { Project } from './project.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { writeClockFile } from './settings.ts'
 import { createPacketFilter } from './sidecars/packet-filter.ts'
-import { createPauseResume } from './sidecars/pause-resume.ts'
 import { createResourceLimits } from './sidecars/resource-limits.ts'
 import { runApart } from './sidecars/run-apart.ts'
 import { createSendLater } from './sidecars/send-later.ts'
-import { createStartStop } from './start-stop.ts'
 import { createTracker } from './tracker.ts'
 
 /** An instance that keeps files has a volume here, in a folder with its name (see docker-compose.yml). */
@@ -68,18 +66,14 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
   await listenToEngine({ project, clock, signal, onEvent })
 
   const filter = createPacketFilter(project, clock)
-  const pauses = createPauseResume(project, tracker)
-  const queues = createNamedQueues()
-  const startStop = createStartStop({
+  const lifecycle = createContainerLifecycle({ project, tracker, isReady, clock, filter })
+  const profiles = createDockerProfiles({
+    system,
     project,
-    tracker,
-    isReady,
+    addresses,
+    startStop: lifecycle,
     clock,
-    queues,
-    started: async (name) => await filter.reapply(name),
-    endPause: async (name, request) => await pauses.resume(name, request),
   })
-  const profiles = createDockerProfiles({ system, project, addresses, startStop, clock })
   return {
     kind: 'docker',
     addresses,
@@ -87,12 +81,8 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
     packetFilter: filter,
     resourceLimits: createResourceLimits(project),
     clocks: dockerClocks(project, system, clock),
-    ...startStop,
+    ...lifecycle,
     start: profiles.startInstance,
-    pause: async (name, request) =>
-      await queues(name, async () => await pauses.pause(name, request)),
-    resume: async (name, request) =>
-      await queues(name, async () => await pauses.resume(name, request)),
     status: async ({ probeWithinMs } = {}) =>
       await readStatuses({
         project,
@@ -113,7 +103,7 @@ export async function connectDockerRuntime(options: DockerRuntimeOptions): Promi
       (name) => storePorts[kindOfStore(storeCalled(stores, name))],
     ),
     runApart: async (program) => await runApart(project, program),
-    cleanUp: async () => await cleanUp({ project, addresses, filter, startStop }),
+    cleanUp: async () => await cleanUp({ project, addresses, filter, startStop: lifecycle }),
     [Symbol.asyncDispose]: async () => ended.abort(),
   }
 }

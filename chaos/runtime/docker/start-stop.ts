@@ -69,9 +69,10 @@ export function createStartStop(parts: StartStopParts): StartStop {
         return await launch(name, request, parts)
       })
       await untilReady(name, request, parts)
-      if (launched === undefined) return
-      await launched.prepared
-      parts.tracker.ready(name, request.by)
+      await launched?.prepared
+      // The engine or a user may have started it first: then its listeners do not know yet that it is ready.
+      if (launched !== undefined || parts.tracker.of(name).owesReady)
+        parts.tracker.ready(name, request.by)
     },
     stop: async (name, request) =>
       await queues(name, async () => {

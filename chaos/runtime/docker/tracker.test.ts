@@ -92,3 +92,17 @@ it('emits one event when a scenario ends an instance that had died by itself', (
     { state: 'exited', by: 'scenario', detail: expect.stringMatching(/already ended/) },
   ])
 })
+
+it('a start without a request is that of the restart policy, and its end is owed', () => {
+  const tracker = createTracker(stillClock, (name) => (name === 'web' ? 'always' : undefined))
+  const events: InstanceEvent[] = []
+  tracker.onInstance((event) => events.push(event))
+  for (const instance of ['web', 'db']) tracker.onEngineEvent({ instance, action: 'start' })
+  expect(events.map(({ by, detail = '' }) => [by, detail])).toEqual([
+    ['itself', expect.stringContaining('always')],
+    ['user', ''],
+  ])
+  expect(tracker.of('web')).toMatchObject({ restarts: 1, owesReady: true })
+  tracker.ready('web', 'itself')
+  expect(tracker.of('web').owesReady).toBe(false)
+})

@@ -16,6 +16,8 @@ export interface Remembered {
   outOfMemory: boolean
   /** It ended without a request, and no later request has ended it. */
   diedByItself: boolean
+  /** It has started without a request, and its listeners do not know yet whether it became ready. */
+  owesReady: boolean
 }
 
 /** Records who requested what, to distinguish a requested death from one without a request. */
@@ -66,12 +68,17 @@ const asNew = {
   stoppedOnPurpose: false,
   outOfMemory: false,
   diedByItself: false,
+  owesReady: false,
 }
 
 /** Limit for the engine to report what it has already done. */
 const eventLateMs = 2_000
 
-export function createTracker(clock: Clock): Tracker {
+/** `restartPolicyOf`: the engine starts this instance again by itself; absent: none. */
+export function createTracker(
+  clock: Clock,
+  restartPolicyOf: (instance: string) => string | undefined = () => undefined,
+): Tracker {
   const memory = new Map<string, Remembered>()
   const requests = new Map<string, Pending[]>()
   const listeners = new Set<(event: InstanceEvent) => void>()
@@ -107,7 +114,7 @@ export function createTracker(clock: Clock): Tracker {
     },
     onEngineEvent: (event) => {
       const pending = take(event.instance, event.action)
-      apply(of(event.instance), event, pending, emit)
+      apply(of(event.instance), event, { pending, policy: restartPolicyOf(event.instance) }, emit)
       pending?.done.resolve()
     },
     keepDown: (instance, by, purpose) => {
@@ -118,7 +125,7 @@ export function createTracker(clock: Clock): Tracker {
       remembered.diedByItself = false
     },
     ready: (instance, by, detail) => {
-      of(instance).wasReady = true
+      Object.assign(of(instance), { wasReady: true, owesReady: false })
       emit({ instance, state: 'ready', by, ...(detail === undefined ? {} : { detail }) })
     },
     onInstance: (listener) => {
@@ -131,7 +138,7 @@ export function createTracker(clock: Clock): Tracker {
 function apply(
   memory: Remembered,
   event: EngineEvent,
-  pending: Pending | undefined,
+  { pending, policy }: { pending: Pending | undefined; policy: string | undefined },
   emit: (event: Omit<InstanceEvent, 'type'>) => void,
 ): void {
   const { instance } = event
@@ -139,11 +146,16 @@ function apply(
     case 'oom':
       memory.outOfMemory = true
       return
-    case 'start':
-      Object.assign(memory, asNew)
+    case 'start': {
+      Object.assign(memory, { ...asNew, owesReady: pending === undefined })
       if (pending?.by === 'supervisor') memory.restarts++
+      if (pending !== undefined) return emit({ instance, state: 'starting', by: pending.by })
       // The runtime did not request this start, so a user gave a Docker command.
-      return emit({ instance, state: 'starting', by: pending?.by ?? 'user' })
+      if (policy === undefined) return emit({ instance, state: 'starting', by: 'user' })
+      memory.restarts++
+      const detail = `nothing here asked for it; its restart policy is ${policy}`
+      return emit({ instance, state: 'starting', by: 'itself', detail })
+    }
     case 'pause':
       return emit({ instance, state: 'paused', by: pending?.by ?? 'user' })
     case 'unpause':

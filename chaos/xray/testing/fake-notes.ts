@@ -146,7 +146,12 @@ export async function startFakeNotes(options: {
       releaseHeld: async (id: string) => held.get(id)?.(),
       resetConnections: async () => 0,
       tap: async () => ({ [Symbol.asyncDispose]: async () => {} }),
+      list: async () => [],
+      heal: async () => [],
     },
+    faults: { healStages: () => [], healing: () => new Set() },
+    supervision: { release: async () => {}, setUp: () => {} },
+    changing: () => [],
     truth: { read: async () => [...notes], counters: async () => ({ notes: notes.length }) },
   }
   return {

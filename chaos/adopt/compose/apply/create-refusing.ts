@@ -14,35 +14,64 @@ export interface RefusingParts {
   readonly signal: AbortSignal
 }
 
+/**
+ * While no container of a service accepts connections, its links refuse them too: a health check through a link sees what it
+ * would see without it.
+ */
+export interface Refusing {
+  /** A container of the service has ended. */
+  service(name: string): Promise<void>
+  /** The link could not connect to its callee. Its live connections go on: a service that drains closes its port first. */
+  link(name: string): Promise<void>
+  /** Whether the callee of the link is being asked already. */
+  follows(link: string): boolean
+}
+
 /** A service that is down for long is asked less often. */
 const [checkFirstMs, checkLastMs] = [300, 2_000]
 /** If this process ends, the link listens again by itself. */
 const leaseMs = 5_000
 
-/**
- * Called when a container of a service has ended. While no container of the service accepts connections, its links refuse
- * them too: a health check through a link sees what it would see without it.
- */
-export function createRefusing(parts: RefusingParts): (service: string) => Promise<void> {
+export function createRefusing(parts: RefusingParts): Refusing {
   const following = new Set<string>()
-  return async (service) => {
-    if (following.has(service)) return
-    following.add(service)
-    try {
-      const links = parts.plan.links.filter(({ callee }) => callee === service)
-      await Promise.all(links.map(async (link) => await followCallee(link, parts)))
-    } finally {
-      following.delete(service)
-    }
+  const follow = async (links: readonly PlannedLink[], keepConnections: boolean): Promise<void> => {
+    await Promise.all(
+      links
+        .filter(({ name }) => !following.has(name))
+        .map(async (link) => {
+          following.add(link.name)
+          await followCallee(link, parts, keepConnections).finally(() =>
+            following.delete(link.name),
+          )
+        }),
+    )
+  }
+  const { links } = parts.plan
+  return {
+    service: async (service) =>
+      await follow(
+        links.filter(({ callee }) => callee === service),
+        false,
+      ),
+    link: async (name) =>
+      await follow(
+        links.filter((link) => link.name === name),
+        true,
+      ),
+    follows: (link) => following.has(link),
   }
 }
 
-async function followCallee(link: PlannedLink, parts: RefusingParts): Promise<void> {
+async function followCallee(
+  link: PlannedLink,
+  parts: RefusingParts,
+  keepConnections: boolean,
+): Promise<void> {
   const { control, clock, signal } = parts
   let isDown = false
   let pauseMs = checkFirstMs
   while (!signal.aborted && !(await someoneAccepts(link, parts))) {
-    await control.takeDown(link.name, { expiresInMs: leaseMs })
+    await control.takeDown(link.name, { expiresInMs: leaseMs, keepConnections })
     isDown = true
     await clock.sleep(pauseMs, signal)
     pauseMs = Math.min(checkLastMs, pauseMs * 1.5)

@@ -6,6 +6,9 @@ import { directConnections } from '../plan/connections.ts'
 import type { DirectConnections } from '../plan/connections.ts'
 import { readSockets } from './read-sockets.ts'
 
+/** A sidecar that takes longer has lost its engine. */
+const cutWithinMs = 60_000
+
 /** The connections between services that pass no link, as the kernel has them now. */
 export async function findDirect(
   project: Project,
@@ -33,6 +36,7 @@ export async function cutConnections(
       instance: all[0]?.caller ?? '',
       command: ['sh', '-c', 'for filter in "$@"; do ss -K -t $filter; done', 'cut', ...filters],
       host: { NetworkMode: `container:${container}`, CapAdd: ['NET_ADMIN'] },
+      signal: AbortSignal.timeout(cutWithinMs),
     })
   }
   return await findDirect(project, plan)

@@ -1,3 +1,4 @@
+import type { LinkControl } from '#chaos/contracts/links.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
@@ -20,7 +21,7 @@ export interface KeepAttachedParts {
   readonly clock: Clock
   readonly warn: (text: string) => void
   /** The data plane with the links. */
-  readonly control: RefusingParts['control']
+  readonly control: RefusingParts['control'] & Pick<LinkControl, 'events'>
 }
 
 const restartAfterMs = 500
@@ -58,11 +59,7 @@ export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDispo
     )
   }
   const restartLinks = (): void =>
-    track('starting the links again', async () => {
-      await clock.sleep(restartAfterMs, signal)
-      await docker.getContainer(parts.links).start()
-      warn('The links ended and were started again. Open connections through them were lost.')
-    })
+    track('starting the links again', async () => await startAgain(parts, signal))
   const attachAll = async (): Promise<void> => {
     for (const { service, id, running: runs } of await listContainers(docker, plan.project))
       if (runs && plan.members.some((member) => member.service === service)) attach(service, id)
@@ -78,17 +75,48 @@ export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDispo
       const isOneOff = labels['com.docker.compose.oneoff'] === 'True'
       if (action === 'die' && labels['name'] === linksContainerOf(plan.project)) restartLinks()
       if (action === 'die' && isOwn && service !== undefined)
-        track(`the links to ${service}`, async () => await refuse(service))
+        track(`the links to ${service}`, async () => await refuse.service(service))
       if (action === 'start' && isOwn && !isOneOff && service !== undefined) attach(service, id)
     },
     onReconnect: () => track('attaching all', attachAll),
   })
   // What started before the stream was open.
   track('attaching all', attachAll)
+  const listening = watchFailures(parts, signal, (link) => {
+    if (!refuse.follows(link)) track(`the link ${link}`, async () => await refuse.link(link))
+  })
   return {
     [Symbol.asyncDispose]: async () => {
       ended.abort()
-      await Promise.all(running)
+      await Promise.all([listening, ...running])
     },
+  }
+}
+
+async function startAgain(
+  { docker, links, clock, warn }: KeepAttachedParts,
+  signal: AbortSignal,
+): Promise<void> {
+  await clock.sleep(restartAfterMs, signal)
+  try {
+    await docker.getContainer(links).start()
+    warn('The links ended and were started again. Open connections through them were lost.')
+  } catch (error) {
+    if (engineStatusOf(error) !== 404) throw error
+    warn('The container of the links was removed. Adopt again: unhappy release, then unhappy adopt')
+  }
+}
+
+/** A process can close its port without an end of its container. Only a failed connection shows it. */
+async function watchFailures(
+  { control, warn }: Pick<KeepAttachedParts, 'control' | 'warn'>,
+  signal: AbortSignal,
+  failed: (link: string) => void,
+): Promise<void> {
+  try {
+    for await (const event of control.events(signal))
+      if (event.type === 'link' && event.what === 'upstream-failed') failed(event.link)
+  } catch (error) {
+    if (!signal.aborted) warn(`Links accept while their callee refuses: ${messageOf(error)}`)
   }
 }

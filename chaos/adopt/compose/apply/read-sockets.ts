@@ -5,6 +5,8 @@ import type { ObservedContainer } from '../plan/observed-container.ts'
 import { parseSocketTable } from '../plan/socket-table.ts'
 import type { SocketEntry } from '../plan/socket-table.ts'
 
+/** A sidecar that takes longer has lost its engine. */
+const readWithinMs = 60_000
 const separator = '== '
 const script = `for pid in "$@"; do echo "${separator}$pid"; cat "/proc/$pid/net/tcp" "/proc/$pid/net/tcp6" 2>/dev/null; done; true`
 
@@ -23,6 +25,7 @@ export async function readSockets(
     instance: 'all',
     command: ['sh', '-c', script, 'read-sockets', ...running.map(({ pid }) => String(pid))],
     host: { PidMode: 'host' },
+    signal: AbortSignal.timeout(readWithinMs),
   })
   const tables = new Map(
     output.split(separator).map((part) => {

@@ -39,7 +39,7 @@ export function openAdoptedProject(parts: AdoptedProjectParts): Project {
   const { docker, name, instances, topology } = parts
   const targets = [...instances.map((instance) => instance.name), dataPlane]
   const find = async (target: string): Promise<ContainerInspection | undefined> => {
-    if (target === controller) return sidecarModel(docker, parts.image)
+    if (target === controller) return await sidecarModel(docker, parts.image)
     if (target === dataPlane) return await inspectOrNothing(docker, linksContainerOf(name))
     const instance = instances.find((one) => one.name === target)
     if (instance === undefined) throw unknownName('instance', target, targets)
@@ -90,8 +90,12 @@ async function ownContainer(docker: Docker, project: string, id: string): Promis
 }
 
 /** Sidecars are made like the controller's container. Here the controller has none: this is what they would take from it. */
-function sidecarModel(docker: Docker, image: string): ContainerInspection {
-  const { socketPath: socket = '/var/run/docker.sock' } = docker.modem as { socketPath?: string }
+async function sidecarModel(docker: Docker, image: string): Promise<ContainerInspection> {
+  const { socketPath = '/var/run/docker.sock' } = docker.modem as {
+    // A function where DOCKER_HOST is not set: it looks for the socket.
+    socketPath?: string | (() => Promise<string>)
+  }
+  const socket = typeof socketPath === 'string' ? socketPath : await socketPath()
   const model = {
     Image: image,
     Config: { Env: [] },

@@ -1,27 +1,29 @@
-import type { InstanceRequest, Runtime } from '#chaos/contracts/runtime.ts'
+import type { Runtime } from '#chaos/contracts/runtime.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
-import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 import { acceptsConnections } from '#chaos/runtime/accepts-connections.ts'
+import { createContainerLifecycle } from '#chaos/runtime/docker/container-lifecycle.ts'
 import type { ContainerInspection } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { readContainerTimes } from '#chaos/runtime/docker/engine/container-times.ts'
-import { listenToEngine } from '#chaos/runtime/docker/engine/engine-events.ts'
+import { listenToEngine, watchContainers } from '#chaos/runtime/docker/engine/engine-events.ts'
 import { readLogs } from '#chaos/runtime/docker/engine/logs.ts'
 import { readStatuses } from '#chaos/runtime/docker/engine/statuses.ts'
 import { dataPlane } from '#chaos/runtime/docker/project.ts'
 import type { Project } from '#chaos/runtime/docker/project.ts'
 import type { IsReady } from '#chaos/runtime/docker/readiness.ts'
 import { createPacketFilter } from '#chaos/runtime/docker/sidecars/packet-filter.ts'
-import { createPauseResume } from '#chaos/runtime/docker/sidecars/pause-resume.ts'
-import { createStartStop } from '#chaos/runtime/docker/start-stop.ts'
 import { createTracker } from '#chaos/runtime/docker/tracker.ts'
+import type { Tracker } from '#chaos/runtime/docker/tracker.ts'
 
+import { linksContainerOf } from '../plan/adoption-plan.ts'
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
+import { instancesOfPlan } from '../plan/plan-adoption.ts'
 import { createAdoptedAddresses } from './adopted-addresses.ts'
 import type { AdoptedAddresses } from './adopted-addresses.ts'
 import { createAdoptedLimits } from './adopted-limits.ts'
 import { adoptedPacketRules } from './adopted-packets.ts'
+import { announceReady } from './announce-ready.ts'
 import { cleanUpAdopted } from './clean-up-adopted.ts'
 import { crashContainer } from './crash-container.ts'
 
@@ -48,10 +50,18 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
   const { project, plan, clock, addressOn } = parts
   const addresses = createAdoptedAddresses(parts)
   const isReady = createAdoptedReadiness(project, addresses)
-  const tracker = createTracker(clock)
+  const policies = new Map(
+    instancesOfPlan(plan).map(({ name, container }) => [name, container.restartPolicy] as const),
+  )
+  const tracker = createTracker(clock, (name) => {
+    const policy = policies.get(name)
+    return policy === 'no' ? undefined : policy
+  })
   const ended = new AbortController()
   const { signal } = ended
   await listenToEngine({ project, clock, signal, onEvent: (event) => tracker.onEngineEvent(event) })
+  await listenToLinks(project, tracker, clock, signal)
+  announceReady({ tracker, isReady, clock, signal })
   for (const name of project.targets) await isReady(name)
 
   const filter = createPacketFilter(
@@ -59,16 +69,12 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
     clock,
     async (request) => await adoptedPacketRules(project, plan, addressOn, request),
   )
-  const pauses = createPauseResume(project, tracker)
-  const queues = createNamedQueues()
-  const lifecycle = createStartStop({
+  const lifecycle = createContainerLifecycle({
     project,
     tracker,
     isReady,
     clock,
-    queues,
-    started: async (name) => await filter.reapply(name),
-    endPause: async (name, request) => await pauses.resume(name, request),
+    filter,
     crash: async (container, inspection) => {
       const name = project.instanceOf(inspection.Config.Labels) ?? dataPlane
       await crashContainer(project, name, container, inspection)
@@ -84,10 +90,6 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
       refuseEnvironment(name, environment)
       await lifecycle.start(name, request)
     },
-    pause: async (name, request) =>
-      await queues(name, async () => await pauses.pause(name, request)),
-    resume: async (name, request: InstanceRequest) =>
-      await queues(name, async () => await pauses.resume(name, request)),
     status: async () =>
       await readStatuses({ project, on: [], tracker, isReady, seamsOf: async () => undefined }),
     onInstance: (listener) => tracker.onInstance(listener),
@@ -99,6 +101,26 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
       await parts.release()
     },
   }
+}
+
+/** The links are a container of ours, so they have no label of the user's project. */
+async function listenToLinks(
+  { docker, name }: Project,
+  tracker: Tracker,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  await watchContainers({
+    docker,
+    clock,
+    signal,
+    filters: { event: ['start', 'die'], container: [linksContainerOf(name)] },
+    onEvent: ({ Action: action, Actor: { Attributes: { exitCode } = {} } = {} }) => {
+      if (action !== 'start' && action !== 'die') return
+      const code = exitCode === undefined ? {} : { exitCode: Number(exitCode) }
+      tracker.onEngineEvent({ instance: dataPlane, action, ...code })
+    },
+  })
 }
 
 function refuseEnvironment(name: string, environment: Readonly<Record<string, string>>): void {

@@ -2,6 +2,8 @@ import type { Container, ContainerInspection } from '#chaos/runtime/docker/engin
 import type { Project } from '#chaos/runtime/docker/project.ts'
 import { runSidecar } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
+/** After this the engine kills the container. */
+const crashWithinMs = 30_000
 /** Only if the process still belongs to the container: the kernel gives a number again. */
 const script = 'grep -q "$2" "/proc/$1/cgroup" && kill -9 "$1"'
 
@@ -22,6 +24,7 @@ export async function crashContainer(
       instance,
       command: ['sh', '-c', script, 'crash', String(State.Pid), id],
       host: { PidMode: 'host', CapAdd: ['KILL'] },
+      signal: AbortSignal.timeout(crashWithinMs),
     })
   } catch {
     await container.kill()

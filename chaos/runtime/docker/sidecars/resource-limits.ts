@@ -46,13 +46,15 @@ export function createResourceLimits(project: Project): ResourceLimits {
   return {
     supported: new Set(['cpu-limit', 'memory-limit', 'disk-full']),
     limitCpu: async (name, { cores, leaseMs }) => {
-      const { NanoCpus } = (await project.inspect(name)).HostConfig
+      const { NanoCpus, CpuPeriod, CpuQuota } = (await project.inspect(name)).HostConfig
       // The engine accepts one notation or the other, in whole numbers. 0 means "no change", -1 means "no limit".
       const of = (share: number): object =>
         NanoCpus
           ? { NanoCpus: Math.round(share * 1e9) }
           : { CpuPeriod: cpuPeriod, CpuQuota: Math.round(share * cpuPeriod) }
-      const original = NanoCpus ? { NanoCpus } : { CpuPeriod: cpuPeriod, CpuQuota: -1 }
+      const original = NanoCpus
+        ? { NanoCpus }
+        : { CpuPeriod: CpuPeriod || cpuPeriod, CpuQuota: CpuQuota || -1 }
       return await limit('cpu-limit', name, leaseMs, original, async (container) => {
         await container.update(of(cores))
       })

@@ -8,6 +8,7 @@ import { contentHash } from '../../content-hash.ts'
 import type { Task, TaskContext, TaskResult } from '../../task.ts'
 import { dockerWalkTasks } from '../../walks/walk-tasks.ts'
 import { dockerSoakTask } from '../soak-faults-task.ts'
+import { adoptSigkillTask } from './adopt-sigkill-task.ts'
 import { dockerFaultTasks } from './docker-fault-tasks.ts'
 import { dockerLabTasks } from './docker-lab-tasks.ts'
 import { dockerSigkillTask } from './docker-sigkill-task.ts'
@@ -22,6 +23,7 @@ export function dockerTasks(): readonly Task[] {
       ...dockerFaultTasks,
       randomFaults,
       dockerSigkillTask,
+      adoptSigkillTask,
       dockerSoakTask,
       ...dockerLabTasks,
       ...dockerWalkTasks,
