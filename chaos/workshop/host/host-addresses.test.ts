@@ -21,6 +21,13 @@ test('names are first, in the form that a Host header has', () => {
   ])
 })
 
+test.for([
+  [[], ['127.0.0.1']],
+  [['192.0.2.10'], ['192.0.2.10']],
+] as const)('in a container with the names %j the addresses are %j', ([names, expected]) => {
+  expect(hostAddresses({ address: '0.0.0.0', names, isInContainer: true })).toEqual(expected)
+})
+
 test.for(['192.0.2.10:80', 'http://example.com', 'a b', 'user@example.com', ''])(
   '"%s" is not a name',
   (name) => {

@@ -6,17 +6,23 @@ import { shortened } from '#chaos/lib/excerpt.ts'
 
 /**
  * How learners can name this machine in a URL, the best first: the names that the instructor gave, then the address to listen
- * on, or all IPv4 addresses of the machine if that is every address. Throws {@link InputError} for a name that no URL can have.
+ * on, or all IPv4 addresses of the machine if that is every address. The addresses of a container are left out: no learner
+ * reaches them. Throws {@link InputError} for a name that no URL can have.
  */
 export function hostAddresses({
   address,
   names,
+  isInContainer = false,
 }: {
   readonly address: string
   readonly names: readonly string[]
+  readonly isInContainer?: boolean
 }): readonly string[] {
+  const given = [...new Set(names.map(hostName))]
+  // The port is published on the machine of the container, at 127.0.0.1 at least.
+  if (isInContainer) return given.length > 0 ? given : ['127.0.0.1']
   const own = listensEverywhere(address) ? ownAddresses() : [inUrl(address)]
-  return [...new Set([...names.map(hostName), ...own])]
+  return [...new Set([...given, ...own])]
 }
 
 /** How this machine itself reaches the address, in a URL. */
