@@ -34,7 +34,7 @@ interface Class {
   readonly ada: Seat
   readonly linus: Seat
   /** What is wrong with all four pages in this phase, in both themes. */
-  look(phase: string): Promise<readonly string[]>
+  readonly look: (phase: string) => Promise<readonly string[]>
 }
 
 let browser: Browser

@@ -16,7 +16,7 @@ import type { LabPlace, ServedLab } from './served-lab.ts'
 /** A learner's page: the real files of a lab, the real membership in a workshop, and real game days. */
 export interface ServedLearner extends ServedLab {
   /** Advances the time of the learner's sandbox, which exists only in memory. */
-  advance(byMs: number): Promise<void>
+  readonly advance: (byMs: number) => Promise<void>
 }
 
 const facts = {

@@ -123,7 +123,7 @@ describe('reports', () => {
   }) => {
     const { token } = await join('Ada')
     const failed = ['orders-paid', 'constructor', '__proto__', 'Hello room!', '\u202Eevil', '']
-    await report(token, held('a', lab, { outcome: 'violated', failed } as Partial<Report>))
+    await report(token, held('a', lab, { outcome: 'violated', failed }))
     open.workshop.reveal(lab, true)
     expect(open.workshop.projectorView().predictions?.failed).toEqual({
       'orders-paid': 1,
@@ -210,6 +210,8 @@ describe('requests', () => {
     workshop.changeExercise({ what: 'stop' })
     for (const what of ['pause', 'resume', 'stop'] as const)
       expect(() => workshop.changeExercise({ what })).toThrow('No exercise is in progress')
-    expect(() => workshop.changeExercise({ what: 'extend', byMs: 60_000 })).toThrow()
+    expect(() => workshop.changeExercise({ what: 'extend', byMs: 60_000 })).toThrow(
+      'No exercise is in progress',
+    )
   })
 })
