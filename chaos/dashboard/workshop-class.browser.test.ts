@@ -214,7 +214,8 @@ async function join(page: Page, host: RunningHost, name: string): Promise<void> 
 
 async function predict({ page }: Seat, answer: number): Promise<void> {
   await page.evaluate("location.hash = '#/labs/lab-zero'")
-  await page.getByRole('button', { name: 'Start this lab' }).first().click()
+  await page.getByRole('tab', { name: 'Check' }).click()
+  await page.getByTestId('start-lab').click()
   await page.locator('[data-testid=prediction] .choice').nth(answer).click()
   await page.getByTestId('lock').click()
   await page.getByTestId('prediction').waitFor({ state: 'detached' })
@@ -257,6 +258,7 @@ async function answer(
 
 async function close({ page, advance }: Seat): Promise<void> {
   await page.getByTestId('final-answers').click()
+  await page.getByText('the checks judge your actions').waitFor()
   await advance(400_000)
   await page.getByText('The last game day').waitFor()
 }
