@@ -20,7 +20,7 @@ export function refuseForm(request: FastifyRequest): void {
 
 /** A foreign Host is DNS rebinding, and a foreign Origin is another page. Throws {@link InputError}. */
 export function refuseForeign(request: FastifyRequest, hosts: ReadonlySet<string>): void {
-  const host = nameOf(`http://${request.headers.host ?? ''}`)
+  const host = nameOf(request.headers.host ?? '')
   if (host === undefined || !hosts.has(host))
     throw new InputError(
       `The host "${shortened(request.headers.host ?? '')}" is not a name of this server.`,
@@ -42,6 +42,8 @@ export function refuseForeign(request: FastifyRequest, hosts: ReadonlySet<string
     )
 }
 
-function nameOf(url: string): string | undefined {
-  return URL.parse(url)?.hostname
+/** Undefined: it has more than a name and a port, such as a user or a path. */
+function nameOf(text: string): string | undefined {
+  const url = URL.parse(`http://${text}`)
+  return url === null || /[@/\\?#\s]/.test(text) ? undefined : url.hostname
 }

@@ -17,10 +17,10 @@ export const LabId = Type.String({
   pattern: '^[A-Za-z0-9_-]+$',
 })
 
-/** ISO 8601 in UTC. */
+/** ISO 8601 in UTC, and a time that exists: a view computes with it. */
 export const Time = Type.String({
   maxLength: 40,
-  pattern: String.raw`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$`,
+  pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?Z$`,
 })
 
 export const Seed = Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })

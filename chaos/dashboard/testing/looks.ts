@@ -27,25 +27,50 @@ export async function problemsOfLooks(
   show: () => Promise<void> = async () => undefined,
 ): Promise<readonly string[]> {
   const before = page.viewportSize()
-  const html = page.locator('html')
   const problems: string[] = []
-  for (const { width, height, theme, judged } of looks) {
-    await page.setViewportSize({ width, height })
-    await html.evaluate((element, name) => element.setAttribute('data-theme', name), theme)
-    await nextFrames(page)
-    await show()
-    const overflow = await html.evaluate((root) => root.scrollWidth - root.clientWidth)
-    const found = [
-      ...(overflow > 0 ? [`${overflow} pixels too wide`] : []),
-      ...(judged ? await pageViolations(page) : []),
-    ]
-    problems.push(...found.map((problem) => `${state}, ${width} ${theme}: ${problem}`))
-    if (pictures === undefined) continue
-    await mkdir(pictures, { recursive: true })
-    await page.screenshot({ path: join(pictures, `${state}-${width}-${theme}.png`) })
+  for (const look of looks) {
+    await page.setViewportSize(look)
+    problems.push(...(await problemsOf(page, state, { ...look, show })))
   }
   if (before !== null) await page.setViewportSize(before)
   return problems
+}
+
+/** The same at the page's own size, in both themes. */
+export async function problemsOfThemes(page: Page, state: string): Promise<readonly string[]> {
+  const problems: string[] = []
+  for (const theme of ['light', 'dark'] as const)
+    problems.push(...(await problemsOf(page, state, { theme, judged: true })))
+  return problems
+}
+
+interface Look {
+  readonly theme: 'light' | 'dark'
+  /** Whether axe judges it. */
+  readonly judged: boolean
+  readonly show?: () => Promise<void>
+}
+
+async function problemsOf(
+  page: Page,
+  state: string,
+  { theme, judged, show }: Look,
+): Promise<readonly string[]> {
+  const html = page.locator('html')
+  await html.evaluate((element, name) => element.setAttribute('data-theme', name), theme)
+  await nextFrames(page)
+  await show?.()
+  const width = page.viewportSize()?.width ?? 0
+  const overflow = await html.evaluate((root) => root.scrollWidth - root.clientWidth)
+  const found = [
+    ...(overflow > 0 ? [`${overflow} pixels too wide`] : []),
+    ...(judged ? await pageViolations(page) : []),
+  ]
+  if (pictures !== undefined) {
+    await mkdir(pictures, { recursive: true })
+    await page.screenshot({ path: join(pictures, `${state}-${width}-${theme}.png`) })
+  }
+  return found.map((problem) => `${state}, ${width} ${theme}: ${problem}`)
 }
 
 /** The page has drawn the layout of its new size. The source is text, because it runs in the page. */

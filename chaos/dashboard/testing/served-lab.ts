@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { RunControl } from '#chaos/api/controller.ts'
 import { createFakeController } from '#chaos/api/testing/fake-controller.ts'
+import type { FakeController } from '#chaos/api/testing/fake-controller.ts'
 import type { RunSummary, RunView } from '#chaos/contracts/api.ts'
 import type { CheckResult, Story, Verdict } from '#chaos/contracts/check.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
@@ -11,7 +12,9 @@ import { createLabEditor } from '#chaos/exercise/editor/lab-editor.ts'
 import type { TextChecker } from '#chaos/exercise/editor/lab-editor.ts'
 import { createLabControl } from '#chaos/exercise/lab-control.ts'
 import { createProgressStore } from '#chaos/exercise/progress-store.ts'
+import type { ProgressStore } from '#chaos/exercise/progress-store.ts'
 import { homeAt } from '#chaos/home/home.ts'
+import type { Home } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
@@ -28,11 +31,22 @@ export interface ServedLab extends BrowsedDashboard {
   holdChecks(): () => Promise<void>
 }
 
+/** Where a lab is served. What is given to `resources` ends with it. */
+export interface LabPlace {
+  readonly home: Home
+  readonly progress: ProgressStore
+  readonly resources: AsyncDisposableStack
+}
+
 /**
  * The built page, the real API and the real files of a lab, with a browser. Nothing runs the code: a check holds when the
- * file contains `fix`.
+ * file contains `fix`. `more` replaces other parts of the controller.
  */
-export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
+export async function serveLab(
+  lab: Lab,
+  fix: string,
+  more: (place: LabPlace) => Promise<Partial<FakeController>> = async () => ({}),
+): Promise<ServedLab> {
   await using opened = new AsyncDisposableStack()
   const home = homeAt(await mkdtemp(join(tmpdir(), 'unhappy-lab-page-')))
   opened.defer(async () => rm(home.folder, { recursive: true, force: true }))
@@ -40,12 +54,13 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
   const runs: RunView[] = []
   /** Checks that still run. Undefined: a check ends at once. */
   let held: RunView[] | undefined
+  const progress = createProgressStore(home.work, { clock: systemClock, warn: () => undefined })
   const labs = createLabControl({
     system,
     home,
     labs: [lab],
     clock: systemClock,
-    progress: createProgressStore(home.work, { clock: systemClock, warn: () => undefined }),
+    progress,
     runsOf: async (): Promise<readonly RunSummary[]> => runs,
   })
   const editor = createLabEditor({
@@ -68,6 +83,7 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
       const run = judged(`20300101-00000${runs.length}-${lab.id}`, lab, code.includes(fix))
       await mkdir(join(home.runs, run.id, 'code'), { recursive: true })
       await writeFile(join(home.runs, run.id, 'code', `${lab.seams[0]?.seam}.ts`), code)
+      await writeFile(join(home.runs, run.id, 'run.json'), JSON.stringify(run))
       runs.unshift(run)
       if (held === undefined) await record(run)
       else held.push(run)
@@ -83,7 +99,10 @@ export async function serveLab(lab: Lab, fix: string): Promise<ServedLab> {
     },
     file: async (id, name) => join(home.runs, id, name),
   }
-  const { url, token } = opened.use(await servePage({ ...fake, labs, editor, runs: control }))
+  const others = await more({ home, progress, resources: opened })
+  const { url, token } = opened.use(
+    await servePage({ ...fake, ...others, labs, editor, runs: control }),
+  )
   const { slot, startedAt } = await fake.sandbox.view()
   const dashboard = opened.use(
     await browseDashboard({

@@ -4,7 +4,7 @@ import type { JoinBody, JoinResponse } from '#chaos/contracts/workshop.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { plainName } from '../plain-text.ts'
+import { nameKey, plainName } from '../plain-text.ts'
 import { exercisePush } from './exercise.ts'
 import { hash, randomText } from './hash.ts'
 import type { EventStore, WorkshopSettings } from './store/event-store.ts'
@@ -46,7 +46,7 @@ export function joinWorkshop(
       status: 403,
     })
   const wanted = plainName(body.name)
-  if (wanted === '')
+  if (nameKey(wanted) === '')
     throw new InputError('The name has no letters.', { remedy: 'Use a name with letters.' })
   const keyHash = hash(body.key)
   const before = [...state.learners.values()].find((each) => each.keyHash === keyHash)
@@ -78,13 +78,15 @@ function currentState(
   return pushes.map((push) => ({ kind: 'push', to: [learner], push }))
 }
 
-/** The name, with a number if another learner has it. */
+/** The name, with a number if that of another learner looks the same. */
 function freeName({ learners }: WorkshopState, wanted: string, learner: string): string {
   const taken = new Set(
-    [...learners.values()].filter((each) => each.learner !== learner).map(({ name }) => name),
+    [...learners.values()]
+      .filter((each) => each.learner !== learner)
+      .map(({ name }) => nameKey(name)),
   )
   for (let number = 1; ; number++) {
     const name = number === 1 ? wanted : `${wanted} (${number})`
-    if (!taken.has(name)) return name
+    if (!taken.has(nameKey(name))) return name
   }
 }

@@ -1,46 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 
 import type { InstructorView, JoinResponse, Report } from '#chaos/contracts/workshop.ts'
-import { systemClock } from '#chaos/lib/clock.ts'
 
-import { openWorkshop } from '../testing/open-workshop.ts'
+import { host, it } from '../testing/workshop-test.ts'
 
-const host = '127.0.0.1:19900'
 const at = '2030-01-01T00:00:00.000Z'
-
-const it = test
-  .extend('open', async ({}, { onCleanup }) => {
-    const open = await openWorkshop(systemClock)
-    onCleanup(async () => open[Symbol.asyncDispose]())
-    return open
-  })
-  .extend('join', ({ open }) => async (name: string, key = name): Promise<JoinResponse> => {
-    const payload = {
-      code: open.workshop.settings.code,
-      name,
-      key: Buffer.from(key).toString('hex').slice(0, 64).padEnd(32, '0'),
-      acceptsIncidents: false,
-    }
-    const response = await open.app.inject({
-      method: 'POST',
-      url: '/api/join',
-      headers: { host },
-      payload,
-    })
-    expect(response.statusCode).toBe(201)
-    return response.json<JoinResponse>()
-  })
-  .extend(
-    'report',
-    ({ open }) =>
-      async (token: string, ...reports: readonly Report[]) =>
-        await open.app.inject({
-          method: 'POST',
-          url: '/api/member/reports',
-          headers: { host, authorization: `Bearer ${token}` },
-          payload: { reports },
-        }),
-  )
 
 const secret: Report = {
   type: 'code',

@@ -30,6 +30,8 @@ export interface HostOptions {
   readonly port: number
   /** More host names or addresses by which learners reach this machine. The first one is in the QR code. */
   readonly names: readonly string[]
+  /** The host runs in a container, and its port is published. */
+  readonly isInContainer?: boolean
 }
 
 export interface RunningHost extends AsyncDisposable {
@@ -50,7 +52,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { clock, labs } = options
   const names = hostAddresses(options)
   await using parts = new AsyncDisposableStack()
-  const state = createWorkshopState()
+  const state = createWorkshopState(labs)
   let isContinued = true
   let onStored: (event: Parameters<typeof applyEvent>[1]) => void = () => undefined
   const store = parts.use(

@@ -17,6 +17,7 @@ import type {
   PushResult,
   Recipients,
   Report,
+  ReportOf,
   ScoreboardState,
 } from '#chaos/contracts/workshop.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -107,7 +108,7 @@ export function createWorkshop(parts: WorkshopParts): Workshop {
     pushesOf: (learner, after) =>
       state.pushes
         .filter(({ to, push }) => push.seq > after && to.has(learner))
-        .map(({ push }) => push),
+        .flatMap(({ push }) => inTime(push, state, clock.wallTimeMs())),
     ...actions(parts),
     record,
     records: () => [...state.learners.keys()].map(record),
@@ -172,6 +173,11 @@ function actions(
     endIncident: (id) => {
       const found = state.incidents.get(id)
       if (found === undefined) throw unknownName('incident', id, [...state.incidents.keys()])
+      if (found.state === 'ended')
+        throw new InputError('This incident has ended.', {
+          remedy: 'Start another one.',
+          status: 409,
+        })
       const { incident, seed, sentTo, startedAt } = found
       store.append(
         { kind: 'incident', id, incident, seed, sentTo, startedAt, state: 'ended', endsAt: now() },
@@ -255,6 +261,7 @@ function refuseTooMuch({ reports, characters }: LearnerState, more: readonly Rep
 function withPlainTexts(report: Report): Report {
   if (report.type === 'help' && report.text !== undefined)
     return { ...report, text: plainText(report.text) }
+  if (report.type === 'verdict') return withCheckNames(report)
   if (report.type !== 'incident-answer') return report
   const { where, cause, chain, done } = report
   return {
@@ -264,6 +271,22 @@ function withPlainTexts(report: Report): Report {
     cause: plainText(cause),
     done: plainText(done),
   }
+}
+
+/** The projector shows these names, so they are names of checks and not sentences. */
+function withCheckNames(report: ReportOf<'verdict'>): Report {
+  const { failed, ...rest } = report
+  const run = plainText(report.run)
+  if (failed === undefined) return { ...rest, run }
+  return { ...rest, run, failed: failed.filter((name) => /^[a-z][a-z0-9-]{0,59}$/.test(name)) }
+}
+
+/** A sandbox that was away begins no incident that is over, and has the time that is left. */
+function inTime(push: Push, { incidents }: WorkshopState, nowMs: number): readonly Push[] {
+  if (push.type !== 'incident') return [push]
+  const { state, endsAt } = incidents.get(push.id) ?? { state: 'ended', endsAt: push.at }
+  const leftMs = Date.parse(endsAt) - nowMs
+  return state === 'ended' || leftMs <= 0 ? [] : [{ ...push, limitMs: leftMs }]
 }
 
 function recordOf(store: EventStore, learner: LearnerState): LearnerRecord {

@@ -5,11 +5,13 @@ import { Check } from 'typebox/value'
 import type { ApiError } from '#chaos/contracts/api.ts'
 import { JoinResponseSchema, PushSchema, ReportsResponseSchema } from '#chaos/contracts/workshop.ts'
 import type { JoinBody, JoinResponse, Push, Report } from '#chaos/contracts/workshop.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
 import { streamText } from '#chaos/lib/http/stream-text.ts'
 
 import { plainText } from '../plain-text.ts'
+import { hostAheadMs, withLocalEnd } from './local-times.ts'
 
 const timeoutMs = 10_000
 /** Bytes of a response, and characters of one push. A host that sends more is not a workshop host. */
@@ -52,35 +54,46 @@ export async function sendReports(
   throw notAHost(url)
 }
 
+export interface Receiving {
+  readonly signal: AbortSignal
+  /** Of this machine: the end of a timer is on it. */
+  readonly clock: Pick<Clock, 'wallTimeMs'>
+}
+
 /** Everything that the host sent after this number. Other things than pushes are left out. */
 export async function readPushes(
   { url, token }: HostAccess,
   after: number,
-  signal: AbortSignal,
+  { signal, clock }: Receiving,
 ): Promise<readonly Push[]> {
+  let aheadMs = 0
   const value = await callJson(url, `/api/member/pushes?after=${after}`, {
     headers: { authorization: `Bearer ${token}` },
     signal,
+    onResponse: ({ headers }) => {
+      aheadMs = hostAheadMs(headers.get('date'), clock.wallTimeMs())
+    },
   })
   if (!Check(Type.Array(Type.Unknown()), value)) throw notAHost(url)
-  return value.filter((each) => Check(PushSchema, each))
+  return value.filter((each) => Check(PushSchema, each)).map((push) => withLocalEnd(push, aheadMs))
 }
 
 /** The pushes after this number as they arrive, until the connection ends. */
 export async function* streamPushes(
   { url, token }: HostAccess,
   after: number,
-  signal: AbortSignal,
+  { signal, clock }: Receiving,
 ): AsyncIterable<Push> {
   const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' }
   const path = `/api/member/stream?after=${after}`
   const response = await reach(url, signal, async () => await call(url, path, { headers, signal }))
+  const aheadMs = hostAheadMs(response.headers.get('date'), clock.wallTimeMs())
   const ready: Push[] = []
   const parser = createParser({
     maxBufferSize: responseMax,
     onEvent: ({ data }) => {
       const push = parsed(data)
-      if (Check(PushSchema, push)) ready.push(push)
+      if (Check(PushSchema, push)) ready.push(withLocalEnd(push, aheadMs))
     },
   })
   if (response.body === null) return
@@ -92,6 +105,7 @@ export async function* streamPushes(
 
 interface Request extends RequestInit {
   readonly signal: AbortSignal
+  readonly onResponse?: (response: Response) => void
 }
 
 /** The JSON of the response. Undefined: it is not JSON. */
@@ -102,9 +116,14 @@ async function callJson(url: string, path: string, request: Request): Promise<un
   )
 }
 
-async function call(url: string, path: string, request: Request): Promise<Response> {
+async function call(
+  url: string,
+  path: string,
+  { onResponse, ...request }: Request,
+): Promise<Response> {
   // A host that sends the learner's token elsewhere is not trusted.
   const response = await fetch(new URL(path, url), { ...request, redirect: 'error' })
+  onResponse?.(response)
   if (response.ok) return response
   throw await errorOf(url, response, request.signal)
 }

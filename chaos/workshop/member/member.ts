@@ -24,6 +24,7 @@ import { plainName, plainText } from '../plain-text.ts'
 import { collectReports, seenOf } from './collect-reports.ts'
 import type { RunFacts } from './collect-reports.ts'
 import { joinHost, readPushes } from './host.ts'
+import type { Receiving } from './host.ts'
 import { createMembershipFile } from './membership-file.ts'
 import type { Membership, MembershipFile } from './membership-file.ts'
 import { whatIsSent } from './report-text.ts'
@@ -117,7 +118,7 @@ export function createMember(options: MemberOptions): Member {
     },
     report: async (content) => void (await queue(content)),
     collect: async () => collect(file, options),
-    receive: async (signal) => receive(file, signal),
+    receive: async (signal) => receive(file, { signal, clock }),
     send: async (signal) => sendPending(file, { signal, now }),
   }
 }
@@ -141,10 +142,10 @@ async function collect(file: MembershipFile, options: MemberOptions): Promise<bo
   return isComplete
 }
 
-async function receive(file: MembershipFile, signal: AbortSignal): Promise<void> {
+async function receive(file: MembershipFile, receiving: Receiving): Promise<void> {
   const membership = await file.read()
   if (membership === null || membership.isLeaving) return
-  const pushes = await readPushes(membership, membership.lastPush, signal)
+  const pushes = await readPushes(membership, membership.lastPush, receiving)
   await file.change((before) =>
     before?.key === membership.key ? pushes.reduce(withPush, before) : before,
   )

@@ -99,9 +99,10 @@ async function receiveUntilEnd(
   const { clock } = options
   using over = abortWith(signal)
   const watching = endWhenOver(options, membership, over, clock)
+  const receiving = { signal: over.signal, clock }
   let isOpen = false
   try {
-    for await (const push of streamPushes(membership, membership.lastPush, over.signal)) {
+    for await (const push of streamPushes(membership, membership.lastPush, receiving)) {
       isOpen = true
       await handle(options, push)
     }

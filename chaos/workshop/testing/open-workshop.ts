@@ -27,7 +27,7 @@ export async function openWorkshop(clock: Clock): Promise<OpenWorkshop> {
   await using parts = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-workshop-'))
   parts.defer(async () => rm(folder, { recursive: true }))
-  const state = createWorkshopState()
+  const state = createWorkshopState(labs)
   const settings = () => newSettings('Test', clock)
   const onStored = (event: Parameters<typeof applyEvent>[1]): void => applyEvent(state, event)
   const store = parts.use(openEventStore({ folder, clock, settings, onStored }))

@@ -139,7 +139,7 @@ function keepStream(
       connection = new AbortController()
       const all = AbortSignal.any([signal, ended.signal, connection.signal])
       try {
-        for await (const _push of streamPushes(access, 0, all)) void 0
+        for await (const _push of streamPushes(access, 0, { signal: all, clock })) void 0
       } catch {
         // It was cut, or the host is down.
       }

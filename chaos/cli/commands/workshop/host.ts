@@ -14,6 +14,7 @@ import { labs } from '#labs/index.ts'
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { withProgramName } from '../../program-name.ts'
+import { isInContainer, unreachableNote } from '../../workshop/unreachable-note.ts'
 
 export default defineCommand({
   about:
@@ -62,6 +63,7 @@ export default defineCommand({
       address: args.lan === true ? '0.0.0.0' : (args.address ?? '127.0.0.1'),
       port: parsePort(args.port),
       names: args.name?.split(',').filter((name) => name !== '') ?? [],
+      isInContainer: isInContainer(cli.environment),
     })
     if (cli.json) {
       const { urls, title, code, instructorUrl, projectorUrl, learners, isContinued } = host
@@ -74,8 +76,9 @@ export default defineCommand({
 })
 
 function printHost(cli: Cli, host: RunningHost): void {
-  const { bold, dim } = cli.out.colours
+  const { bold, dim, yellow } = cli.out.colours
   const [url = ''] = host.urls
+  const note = unreachableNote(cli.environment, url)
   const line = (text = ''): void => cli.out.line(withProgramName(text, cli.program))
   line(
     `${bold(host.title)}${host.isContinued ? dim(`  continued, ${host.learners} learners`) : ''}`,
@@ -85,6 +88,7 @@ function printHost(cli: Cli, host: RunningHost): void {
   for (const other of host.urls.slice(1)) line(dim(`  or         ${other}`))
   line(`  code       ${bold(host.code)}`)
   line(`  learners   unhappy workshop join ${url} --code ${host.code} --name NAME`)
+  for (const text of note?.split('\n') ?? []) line(yellow(`  ${text}`))
   line()
   for (const row of renderUnicodeCompact(url, { border: 1 }).split('\n')) line(`  ${row}`)
   line()

@@ -7,6 +7,7 @@ import { api } from '../data/api.ts'
 import { usePageState } from '../data/page-state.ts'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
+import { useWorkshopTurn } from '../workshop/use-workshop.ts'
 import { ActionForm } from './action-form.tsx'
 import { AnswerForm } from './answer-form.tsx'
 
@@ -18,6 +19,8 @@ export function GamedayPanel() {
   const isLive = usePageState(({ connection }) => connection === 'live')
   const [view, setView] = useState<GamedayView | null>(null)
   const isRunning = view?.state === 'running'
+  // A workshop's host begins and ends incidents, too.
+  const turn = useWorkshopTurn()
   useEffect(() => {
     if (!isLive) return
     let current = true
@@ -36,7 +39,7 @@ export function GamedayPanel() {
       current = false
       clearInterval(timer)
     }
-  }, [isLive, isRunning])
+  }, [isLive, isRunning, turn])
   return (
     <section class="panel stack gameday" aria-label="Game day" data-testid="gameday">
       <header class="row" style={{ margin: 0 }}>

@@ -19,7 +19,7 @@ import { SequencePanel } from './panels/sequence-panel.tsx'
 import { useLiveView } from './use-live-view.ts'
 import { learnersText } from './words.ts'
 
-/** On a narrow screen the parts are below each other. */
+/** The parts are longer than the screen. */
 const parts = [
   ['learners', 'Learners'],
   ['predictions', 'Predictions'],
@@ -27,6 +27,8 @@ const parts = [
   ['message', 'Message'],
   ['feed', 'Feed'],
   ['join', 'Join'],
+  ['incidents', 'Incidents'],
+  ['scoreboard', 'Scoreboard'],
 ] as const
 
 /** Everything that the instructor of a workshop sees and does. */

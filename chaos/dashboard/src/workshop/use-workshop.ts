@@ -7,6 +7,11 @@ import { useLoaded } from '../hooks/use-loaded.ts'
 
 /** The workshop of this learner. It is loaded again after each `workshop` event. */
 export function useWorkshop(): MembershipView | null {
+  return useLoaded(api.workshop, `workshop ${useWorkshopTurn()}`).value
+}
+
+/** Grows with each `workshop` event: the host has sent something, or a report was recorded. */
+export function useWorkshopTurn(): number {
   const [turn, setTurn] = useState(0)
   useEffect(
     () =>
@@ -15,5 +20,5 @@ export function useWorkshop(): MembershipView | null {
       }),
     [],
   )
-  return useLoaded(api.workshop, `workshop ${turn}`).value
+  return turn
 }

@@ -2,9 +2,10 @@ import './workshop.css'
 import type { InboxPush, MembershipView } from '../../../contracts/workshop.ts'
 import { api } from '../data/api.ts'
 import { useAction } from '../hooks/use-action.ts'
+import { useLoaded } from '../hooks/use-loaded.ts'
 import { useTick } from '../hooks/use-tick.ts'
 import { clockTime } from '../parts/clock-time.ts'
-import { useWorkshop } from './use-workshop.ts'
+import { useWorkshop, useWorkshopTurn } from './use-workshop.ts'
 import { countdownText, leftMsOf } from './words.ts'
 
 /** Above every page while the learner is in a workshop: the timer, what the instructor sent, what is sent to the host. */
@@ -20,6 +21,7 @@ export function WorkshopPanel() {
         <Countdown view={view} />
         <Buttons view={view} />
       </div>
+      <Incident />
       {inbox.slice(0, 3).map((push) => (
         <p key={push.seq} class="push" role="status">
           <span class="muted small">{clockTime(new Date(push.at)).slice(0, 5)}</span>{' '}
@@ -28,6 +30,18 @@ export function WorkshopPanel() {
       ))}
       <Sent view={view} />
     </section>
+  )
+}
+
+/** The incident of the host is open: a learner on another page must hear of it. Its report causes a `workshop` event. */
+function Incident() {
+  const { value } = useLoaded(api.gameday, `incident ${useWorkshopTurn()}`)
+  if (value?.state !== 'running') return null
+  return (
+    <p class="push" role="status">
+      <b class="tone-fault">▲ An incident may be in progress.</b> Look, then answer in the panel{' '}
+      <a href="#/sandbox">Game day</a> of the page Sandbox.
+    </p>
   )
 }
 

@@ -59,7 +59,7 @@ function rowOf({ learner, name, reports }: LearnerRecord, lab: Lab): ExportRow {
     failedChecks: first?.failed ?? [],
     verdicts: verdicts.length,
     ...(held && { heldAt: held.at }),
-    ...(held && opened && { minutesToHeld: minutesBetween(opened.at, held.at) }),
+    ...(held && opened && minutesToHeld(opened.at, held.at)),
     hints: Math.max(0, ...all('hint').map(({ used }) => used)),
     ...(explanation && { explanationCharacters: explanation.characters }),
     askedForHelp: all('help').length,
@@ -78,6 +78,8 @@ function predictionCells({ at, answer, confidence }: ReportOf<'prediction'>, lab
   }
 }
 
-function minutesBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 6_000) / 10
+/** Empty if the learner's clock was set back in between. */
+function minutesToHeld(from: string, to: string): Pick<ExportRow, 'minutesToHeld'> {
+  const ms = Date.parse(to) - Date.parse(from)
+  return ms < 0 ? {} : { minutesToHeld: Math.round(ms / 6_000) / 10 }
 }

@@ -1,3 +1,5 @@
+import { scoredParts } from '#chaos/contracts/gameday/gameday-view.ts'
+import type { Lab } from '#chaos/contracts/lab.ts'
 import type {
   ExerciseView,
   FeedEntry,
@@ -59,6 +61,8 @@ export interface IncidentState extends IncidentEvent {
 
 /** Everything that the views need, in memory. It follows from the stored events. */
 export interface WorkshopState {
+  /** Ids of the labs of this host. A report about another one is stored, and changes no score. */
+  readonly labs: ReadonlySet<string>
   readonly learners: Map<string, LearnerState>
   readonly learnerByToken: Map<string, LearnerState>
   readonly pushes: { readonly to: ReadonlySet<string>; readonly push: Push }[]
@@ -76,8 +80,9 @@ export interface WorkshopState {
   readonly feed: FeedEntry[]
 }
 
-export function createWorkshopState(): WorkshopState {
+export function createWorkshopState(labs: readonly Pick<Lab, 'id'>[]): WorkshopState {
   return {
+    labs: new Set(labs.map(({ id }) => id)),
     learners: new Map(),
     learnerByToken: new Map(),
     pushes: [],
@@ -170,7 +175,7 @@ function applyReport(
   learner.characters += JSON.stringify(report).length
   learner.changedAt = at
   learner.latest = report.type
-  if ('lab' in report && report.lab !== undefined) {
+  if ('lab' in report && report.lab !== undefined && state.labs.has(report.lab)) {
     learner.lab = report.lab
     const lab = learner.labs.get(report.lab) ?? newLab(report.lab)
     learner.labs.set(report.lab, lab)
@@ -178,7 +183,7 @@ function applyReport(
   }
   if (report.type === 'help') learner.help = { at, text: report.text ?? null }
   if (report.type === 'left') Object.assign(learner, { hasLeft: true, help: null })
-  if (report.type === 'incident-answer') state.incidents.get(report.incident)?.answered.add(id)
+  if (report.type === 'incident-answer') incidentOf(state, id, report.incident)?.answered.add(id)
   if (report.type === 'incident-state') applyIncidentState(state, learner, report)
   addToFeed(state, { seq, at, learner: id, name: learner.name, report: forFeed(report) })
 }
@@ -205,16 +210,28 @@ function applyToLab(lab: LabState, report: Report): void {
   }
 }
 
-function applyIncidentState(
+/** Undefined: the incident was not sent to this learner. */
+function incidentOf(
   { incidents }: WorkshopState,
+  learner: string,
+  id: string,
+): IncidentState | undefined {
+  const incident = incidents.get(id)
+  return incident?.sentTo.includes(learner) === true ? incident : undefined
+}
+
+function applyIncidentState(
+  state: WorkshopState,
   learner: LearnerState,
   report: ReportOf<'incident-state'>,
 ): void {
-  const incident = incidents.get(report.incident)
+  const incident = incidentOf(state, learner.learner, report.incident)
   if (report.what === 'begun') incident?.begun.add(learner.learner)
   if (report.what === 'refused') incident?.refused.add(learner.learner)
   if (report.scores === undefined || incident === undefined) return
-  const sum = Object.values(report.scores).reduce((before, score) => before + score, 0)
+  const { scores } = report
+  // A learner can send any part.
+  const sum = scoredParts.reduce((before, part) => before + (scores[part] ?? 0), 0)
   learner.incidentScores.set(report.incident, sum)
 }
 

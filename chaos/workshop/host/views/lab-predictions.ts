@@ -36,11 +36,12 @@ function firstVerdicts(
   states: readonly LabState[],
 ): Pick<LabPredictions, 'firstVerdicts' | 'failed'> {
   const counts = { held: 0, violated: 0, inconclusive: 0 }
-  const failed: Record<string, number> = {}
+  // A learner's program chooses the names: as members of an object, some would have a meaning.
+  const failed = new Map<string, number>()
   for (const { firstVerdict } of states) {
     if (firstVerdict === undefined) continue
     counts[firstVerdict.outcome]++
-    for (const check of firstVerdict.failed ?? []) failed[check] = (failed[check] ?? 0) + 1
+    for (const check of firstVerdict.failed ?? []) failed.set(check, (failed.get(check) ?? 0) + 1)
   }
-  return { firstVerdicts: counts, failed }
+  return { firstVerdicts: counts, failed: Object.fromEntries(failed) }
 }

@@ -158,7 +158,7 @@ function Incident({
           disabled={action.busy}
           act={() => action.run(async () => api.endIncident(id))}
         >
-          It ends in every sandbox that received it. Learners can no longer answer.
+          It stops in every sandbox that received it. Learners without final answers get no score.
         </ConfirmButton>
       )}
       <ActionError action={action} />
