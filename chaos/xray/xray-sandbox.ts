@@ -75,6 +75,7 @@ export class XraySandbox implements AsyncDisposable {
     const { sandbox, recorder } = this
     const { signal } = this.setup
     await this.#recreate()
+    await this.#leadThroughLinks()
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
     this.#cold = new Set(this.#entries())
@@ -82,6 +83,18 @@ export class XraySandbox implements AsyncDisposable {
     const { addresses } = sandbox.runtime
     const parts = { addresses, recorder, clock: sandbox.clock, signal }
     this.#initialState = await sandbox.system.xray?.initialState?.(parts)
+  }
+
+  /** What passes no link would be no message of the flow. */
+  async #leadThroughLinks(): Promise<void> {
+    const { runtime, journal } = this.sandbox
+    const { signal } = this.setup
+    const left = (await runtime.leadThroughLinks?.({ by: 'scenario', signal })) ?? []
+    if (left.length > 0)
+      journal.note(
+        'warning',
+        `These connections use a fixed address, so they pass no link and have no cells: ${left.join(', ')}.`,
+      )
   }
 
   async #recreate(): Promise<void> {
