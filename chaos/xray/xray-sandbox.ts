@@ -11,7 +11,12 @@ import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
 import { setUpOnly } from '#chaos/engine/scenario/set-up-only.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
-import { observeFlow, type CellTrap, type ObservedFlow } from './observe-flow.ts'
+import {
+  observeFlow,
+  type CellTrap,
+  type ObservedFlow,
+  type ObservedFlowRequest,
+} from './observe-flow.ts'
 import { Recorder } from './recorder.ts'
 
 /** How many sandboxes an X-ray starts side by side, unless the user names another number. */
@@ -130,7 +135,7 @@ export class XraySandbox implements AsyncDisposable {
   async observe(
     flow: Flow,
     shot?: CellTrap,
-    limits: { readonly stillMaxMs?: number } = {},
+    limits: Pick<ObservedFlowRequest, 'stillMaxMs' | 'disturb'> = {},
   ): Promise<ObservedFlow> {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
