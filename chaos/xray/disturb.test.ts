@@ -17,6 +17,7 @@ const topology: Topology = {
   instances: [
     instance('web'),
     instance('worker'),
+    instance('job'),
     { ...instance('courier'), external: true as const },
   ],
   stores: [{ name: 'db', kind: 'postgres', portOffset: 9 }],
@@ -37,6 +38,8 @@ function fakeSandbox(of: Topology = topology) {
       removeToxic: async (name: string) => void done.push(`heal ${name}`),
     },
     runtime: {
+      status: async () =>
+        of.instances.map(({ name }) => ({ name, state: name === 'job' ? 'exited' : 'ready' })),
       stop: async (name: string) => void done.push(`stop ${name}`),
       start: async (name: string) => void done.push(`start ${name}`),
     },
@@ -66,7 +69,7 @@ test.each([
   expect(done.slice(3)).toEqual(['heal worker:courier', 'heal worker:db', 'heal web:db'])
 })
 
-test('processes that receive no request from outside restart; other companies and stores do not', async () => {
+test('ready processes that receive no request from outside restart; other companies and stores do not', async () => {
   const { acting, done } = fakeSandbox()
   await idleRestart(acting)()
   expect(done).toEqual(['stop worker', 'start worker'])

@@ -52,8 +52,12 @@ export function idleRestart({ sandbox, setup }: ActingSandbox): BeginDisturbance
   const idle = own.filter(({ name }) => !entries.has(name))
   return async () => {
     const { signal } = setup
+    const statuses = await runtime.status()
+    // A job that has ended stays ended.
+    const ready = new Set(statuses.filter(({ state }) => state === 'ready').map(({ name }) => name))
+    const chosen = (idle.length === 0 ? own : idle).filter(({ name }) => ready.has(name))
     await Promise.all(
-      (idle.length === 0 ? own : idle).map(async ({ name }) => {
+      chosen.map(async ({ name }) => {
         await runtime.stop(name, { by: 'scenario', signal, graceMs })
         await runtime.start(name, { by: 'scenario', signal })
       }),
