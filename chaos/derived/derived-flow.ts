@@ -8,6 +8,7 @@ import type {
   Learned,
 } from '#chaos/contracts/system/flow.ts'
 import { client, type Topology } from '#chaos/contracts/topology.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { diffSnapshots } from './diff-snapshots.ts'
 import { effectLines } from './effect-lines.ts'
@@ -68,7 +69,8 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
   return {
     settleMs,
     open: (addresses) => ({
-      read: async (key) => await readStores(topology, addresses, stores, key),
+      read: async (key) =>
+        await readAgain(async () => await readStores(topology, addresses, stores, key)),
       [Symbol.asyncDispose]: async () => undefined,
     }),
     isPending: ({ pending }) => pending > 0,
@@ -83,6 +85,17 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
       const amount = amountOf(matchEffect(effect, changesOf(parts, run)))
       return amount === 'whole' || amount === 'nothing'
     },
+  }
+}
+
+/** A store on a busy machine may not answer in time. To read again is safe. */
+async function readAgain<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    // The file is wrong: another attempt has the same end.
+    if (error instanceof InputError) throw error
+    return await read()
   }
 }
 

@@ -97,7 +97,8 @@ function sameness(matrices: readonly Matrix[]): {
   }))
   const { cells, disagreements, sensitiveShare, unsteadySteps } = agreementOf(ran)
   const different = disagreements.map(({ cell, results }) => `${cell}: ${results.join(' or ')}`)
-  const sensitive = Math.round(sensitiveShare * cells) - disagreements.filter(({ marked }) => marked).length
+  const sensitive =
+    Math.round(sensitiveShare * cells) - disagreements.filter(({ marked }) => marked).length
   return {
     compared: cells,
     different: [
