@@ -8,6 +8,7 @@ import type {
   Learned,
 } from '#chaos/contracts/system/flow.ts'
 import { client, type Topology } from '#chaos/contracts/topology.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { diffSnapshots } from './diff-snapshots.ts'
 import { effectLines } from './effect-lines.ts'
@@ -68,7 +69,8 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
   return {
     settleMs,
     open: (addresses) => ({
-      read: async (key) => await readStores(topology, addresses, stores, key),
+      read: async (key) =>
+        await readAgain(async () => await readStores(topology, addresses, stores, key)),
       [Symbol.asyncDispose]: async () => undefined,
     }),
     isPending: ({ pending }) => pending > 0,
@@ -86,6 +88,17 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
   }
 }
 
+/** A store on a busy machine may not answer in time. To read again is safe. */
+async function readAgain<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    // The file is wrong: another attempt has the same end.
+    if (error instanceof InputError) throw error
+    return await read()
+  }
+}
+
 function learningOf(parts: DerivedFlow, effect: Effect | undefined): FlowLearning {
   const learned = effect && { effect, lines: effectLines(effect) }
   return {
@@ -95,7 +108,7 @@ function learningOf(parts: DerivedFlow, effect: Effect | undefined): FlowLearnin
   }
 }
 
-function effectOf(parts: DerivedFlow, { plain, idle, twice }: FlowLesson): Effect {
+function effectOf(parts: DerivedFlow, { plain, idle, disturbed }: FlowLesson): Effect {
   const { corrections } = parts
   const changes = (runs: readonly FlowRun[]): readonly (readonly Change[])[] =>
     runs.map((run) => changesOf(parts, run as FlowRun<Snapshot>))
@@ -103,7 +116,10 @@ function effectOf(parts: DerivedFlow, { plain, idle, twice }: FlowLesson): Effec
   const tables = truths.flatMap((truth) => Object.entries(truth.tables))
   return learnEffect({
     plain: changes(plain),
-    twice: changes(twice),
+    disturbed: disturbed.map(({ by, run }) => ({
+      by,
+      changes: changesOf(parts, run as FlowRun<Snapshot>),
+    })),
     idle: diffSnapshots(idle.before as Snapshot, idle.after as Snapshot),
     expiring: new Set(tables.filter(([, { expires }]) => expires).map(([name]) => name)),
     unread: Object.assign({}, ...truths.map(({ unread }) => unread)) as Snapshot['unread'],

@@ -5,6 +5,9 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import type { Recorder } from './recorder.ts'
 
+/** No message is held longer: the lease of its trap ends before. */
+const heldMaxMs = 60_000
+
 /** The part of an X-ray's sandbox that runs a flow and acts on its trap. */
 export interface ActingSandbox {
   readonly sandbox: Sandbox
@@ -14,9 +17,6 @@ export interface ActingSandbox {
     readonly signal: AbortSignal
   }
 }
-
-/** A late reply leaves the link after a few seconds. */
-const releasedWithinMs = 60_000
 
 /** What happens when a trap fires. */
 export interface TrapAction {
@@ -56,9 +56,8 @@ export function actOnTrap(
       if (act === 'kill-caller' || act === 'kill-callee')
         await killHeld(xraySandbox, id, event, act)
       if (act === 'late') {
-        const tooLong = AbortSignal.timeout(releasedWithinMs)
-        const released = await recorder.released(id, AbortSignal.any([setup.signal, tooLong]))
-        if (!released) return { sprung, error: 'The late reply never left the link.' }
+        if (!(await isReleased(xraySandbox, id)))
+          return { sprung, error: 'The late reply never left the link.' }
       }
       return { sprung }
     } catch (error) {
@@ -78,6 +77,17 @@ export function actOnTrap(
     done: run(),
     giveUp: () => over.abort(),
   }
+}
+
+/** Links that restart report no release: then the message is gone. */
+async function isReleased(
+  { sandbox, recorder, setup }: ActingSandbox,
+  id: string,
+): Promise<boolean> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([over.signal, setup.signal])
+  const tooLong = sandbox.clock.sleep(heldMaxMs, signal).then(() => false)
+  return await Promise.race([recorder.released(id, signal), tooLong]).finally(() => over.abort())
 }
 
 async function killHeld(

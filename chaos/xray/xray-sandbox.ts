@@ -13,7 +13,12 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
-import { observeFlow, type CellTrap, type ObservedFlow } from './observe-flow.ts'
+import {
+  observeFlow,
+  type CellTrap,
+  type ObservedFlow,
+  type ObservedFlowRequest,
+} from './observe-flow.ts'
 import { Recorder } from './recorder.ts'
 
 /** How many sandboxes an X-ray starts side by side, unless the user names another number. */
@@ -83,6 +88,7 @@ export class XraySandbox implements AsyncDisposable {
     if (sandbox.system.adopted === true)
       await this.#untilLinks(async () => void (await sandbox.links.list()))
     await this.#recreate()
+    await this.#leadThroughLinks()
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
     this.#cold = new Set(this.#entries())
@@ -90,6 +96,18 @@ export class XraySandbox implements AsyncDisposable {
     const { addresses } = sandbox.runtime
     const parts = { addresses, recorder, clock: sandbox.clock, signal }
     this.#initialState = await sandbox.system.xray?.initialState?.(parts)
+  }
+
+  /** The X-ray sees only messages that pass a link. */
+  async #leadThroughLinks(): Promise<void> {
+    const { runtime, journal } = this.sandbox
+    const { signal } = this.setup
+    const left = (await runtime.leadThroughLinks?.({ by: 'scenario', signal })) ?? []
+    if (left.length > 0)
+      journal.note(
+        'warning',
+        `These connections use a fixed address, so they pass no link and have no cells: ${left.join(', ')}.`,
+      )
   }
 
   async #recreate(): Promise<void> {
@@ -144,7 +162,7 @@ export class XraySandbox implements AsyncDisposable {
   async observe(
     flow: Flow,
     shot?: CellTrap,
-    limits: { readonly stillMaxMs?: number } = {},
+    limits: Pick<ObservedFlowRequest, 'stillMaxMs' | 'disturb'> = {},
   ): Promise<ObservedFlow> {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (this.recorder.linksEnded) await this.#untilLinks(async () => await this.tapAll())

@@ -4,9 +4,9 @@ import type { SandboxView } from '#chaos/contracts/api.ts'
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
 
 import type { AdoptionReport } from './adoption-report.ts'
-import { builtImage } from './testing/built-image.ts'
 import { controllerPid, startForeignProject } from './testing/foreign-project.ts'
 import type { ForeignProject } from './testing/foreign-project.ts'
+import { linksImage } from './testing/links-image.ts'
 
 /** Addresses of links: see choose-subnets.ts. */
 const viaLinks = /10\.231\.\S+$/
@@ -25,7 +25,7 @@ describeWithDocker('a running Compose project', () => {
   let before: Readonly<Record<string, string>>
   let adopted: Adopted
   beforeAll(async () => {
-    foreign = await startForeignProject(builtImage(), port)
+    foreign = await startForeignProject(linksImage(), port)
     before = await foreign.containers()
     adopted = await adopt(foreign, '--cut')
   }, 240_000)

@@ -166,6 +166,10 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     links: links.id,
     control: createLinkControl(`http://127.0.0.1:${proxyPort}`),
   })
+  const direct = {
+    find: async () => await findDirect(project, plan),
+    cut: async (open: readonly DirectConnections[]) => await cutConnections(project, plan, open),
+  }
   const runtime = await createAdoptedRuntime({
     project,
     plan,
@@ -175,13 +179,14 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     addressOn,
     ports: mainPorts(plan),
     clock,
+    direct,
     release: async () => {
       await keeping[Symbol.asyncDispose]()
       await releaseProject(docker, owner)
     },
   })
-  const open = await findDirect(project, plan)
-  const left = request.cut ? await cutConnections(project, plan, open) : open
+  const open = await direct.find()
+  const left = request.cut ? await direct.cut(open) : open
   const report = reportAdoption(plan, {
     tookMs: clock.now() - applied.startedAt,
     direct: left,

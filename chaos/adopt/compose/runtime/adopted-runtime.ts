@@ -26,6 +26,7 @@ import { adoptedPacketRules } from './adopted-packets.ts'
 import { announceReady } from './announce-ready.ts'
 import { cleanUpAdopted } from './clean-up-adopted.ts'
 import { crashContainer } from './crash-container.ts'
+import { leadThroughLinks, type LeadThroughLinksParts } from './lead-through-links.ts'
 
 export interface AdoptedRuntimeParts {
   readonly project: Project
@@ -38,6 +39,8 @@ export interface AdoptedRuntimeParts {
   /** The main port of each instance that has one. */
   readonly ports: ReadonlyMap<string, number>
   readonly clock: Clock
+  /** The connections that pass no link. */
+  readonly direct: Pick<LeadThroughLinksParts, 'find' | 'cut'>
   /** Called when the runtime is disposed, after its own parts have ended. */
   readonly release: () => Promise<void>
 }
@@ -95,6 +98,8 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, options) => readLogs(project, clock, name, options),
     containerTimes: async () => await readContainerTimes(project, project.targets),
+    leadThroughLinks: async (request) =>
+      await leadThroughLinks({ plan, lifecycle, ...parts.direct }, request),
     cleanUp: async () => await cleanUpAdopted(project, filter),
     [Symbol.asyncDispose]: async () => {
       ended.abort()
