@@ -1,4 +1,4 @@
-import { builtImage } from '#chaos/adopt/compose/testing/built-image.ts'
+import { linksImage } from '#chaos/adopt/compose/testing/links-image.ts'
 import { startForeignProject } from '#chaos/adopt/compose/testing/foreign-project.ts'
 import { killWhileAdopted } from '#chaos/adopt/compose/testing/kill-while-adopted.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
@@ -25,7 +25,7 @@ export const adoptSigkillTask: Task = {
     const random = createRandom(freshSeed())
     const foreign = await shared.get(
       'foreign project',
-      async () => await startForeignProject(builtImage(), port),
+      async () => await startForeignProject(linksImage(), port),
     )
     const { killed, reachedAfterMs, wrong } = await killWhileAdopted(foreign, round, random)
     const reached = `reached after ${Math.round(reachedAfterMs)} ms`
