@@ -73,7 +73,8 @@ export function createResourceLimits(project: Project): ResourceLimits {
 /** The engine cannot remove a limit of a container that runs. One above the memory of its machine has the same effect. */
 async function allMemory({ docker }: Project): Promise<object> {
   const { MemTotal: total } = (await docker.info()) as { readonly MemTotal: number }
-  return { Memory: total, MemorySwap: -1 }
+  // The engine takes -1 as no change. The limit with swap would stay, and the kernel refuses a higher one without swap.
+  return { Memory: total, MemorySwap: 2 * total }
 }
 
 /**
