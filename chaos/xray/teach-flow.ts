@@ -7,7 +7,7 @@ import type { ObservedFlow } from './observe-flow.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 const plainRuns = 4
-/** So many of them take their whole time. Later ones end when they have the effect of these. */
+/** The first ones take their whole time. Later ones end when they have the effect of these. */
 const wholeRuns = 2
 /** How long no run is in progress, to learn what changes by itself. */
 const idleMs = 2_000
