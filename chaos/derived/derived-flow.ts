@@ -18,7 +18,7 @@ import { amountOf, judgeRun } from './judge-run.ts'
 import { callTable, learnEffect } from './learn-effect.ts'
 import { matchEffect } from './match-effect.ts'
 import { readStores, type StoresRequest } from './reading/read-stores.ts'
-import type { Change, Snapshot } from './snapshot.ts'
+import type { Change, Row, Snapshot } from './snapshot.ts'
 import { falseStatements } from './statements.ts'
 
 /** A flow whose effect is learned. */
@@ -76,8 +76,8 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
     isPending: ({ pending }) => pending > 0,
     isCertain: (run) => {
       if (effect === undefined || run.truth.pending > 0) return false
-      const amount = amountOf(matchEffect(effect, changesOf(parts, run)))
-      return amount === 'whole' || amount === 'twice'
+      // What belongs to a second effect may still go on: the next run must not see it.
+      return amountOf(matchEffect(effect, changesOf(parts, run))) === 'whole'
     },
     retries: ({ ack, settledAfterMs, ...run }) => {
       if (effect === undefined || ack.outcome !== 'unknown' || settledAfterMs === null) return false
@@ -138,14 +138,14 @@ function changesOf(
   }: Pick<FlowRun<Snapshot>, 'key' | 'before' | 'truth' | 'exchanges'>,
 ): readonly Change[] {
   const instances = new Set(topology.instances.map(({ name }) => name))
-  const changes = [...diffSnapshots(before, truth), ...callsIn(topology, exchanges, key)]
-  return changes
-    .filter((change) => !isForeign(change, key))
-    .map((change) => generalised(change, { id: key, instances }))
+  const rows = diffSnapshots(before, truth, (row) => isForeign(row, key))
+  return [...rows, ...callsIn(topology, exchanges, key)].map((change) =>
+    generalised(change, { id: key, instances }),
+  )
 }
 
-/** A late change of an earlier run, whose id it carries. */
-function isForeign({ row }: Change, key: string): boolean {
+/** A row of another run, whose id it carries: a late change. */
+function isForeign(row: Row, key: string): boolean {
   const ids: readonly string[] = JSON.stringify(row).match(/\bo-[a-z0-9]+-\d{6}/g) ?? []
   return ids.length > 0 && !ids.includes(key)
 }

@@ -4,7 +4,7 @@ import { client, entriesOf } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
-import type { BeginDisturbance } from './disturb.ts'
+import type { BeginDisturbance } from './disturbance.ts'
 import { openFlowSource, sendAgain, waitUntilCertain, waitUntilQuiet } from './flow-source.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import { clientTimeoutMs, lateByMs, patienceMs } from './planning/patience.ts'

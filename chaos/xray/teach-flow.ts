@@ -1,12 +1,14 @@
 import type { DisturbedRun, Flow } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { idleRestart, slowReplies } from './disturb.ts'
+import { idleRestart, slowReplies } from './disturbance.ts'
 import { openFlowSource } from './flow-source.ts'
 import type { ObservedFlow } from './observe-flow.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 const plainRuns = 4
+/** The first ones take their whole time. Later ones end when they have the effect of these. */
+const wholeRuns = 2
 /** How long no run is in progress, to learn what changes by itself. */
 const idleMs = 2_000
 
@@ -20,7 +22,10 @@ export async function teachFlow(sandbox: XraySandbox, flow: Flow, clock: Clock):
   await sandbox.warm()
   const idle = await readIdle(sandbox, flow, clock)
   const plain: ObservedFlow[] = []
-  for (let i = 0; i < plainRuns; i++) plain.push(succeeded(await sandbox.observe(flow)))
+  for (let i = 0; i < plainRuns; i++) {
+    const known = i < wholeRuns ? flow : learning.learn({ plain, idle, disturbed: [] })
+    plain.push(succeeded(await sandbox.observe(known)))
+  }
   return learning.learn({ plain, idle, disturbed: await disturbedRuns(sandbox, flow, plain) })
 }
 

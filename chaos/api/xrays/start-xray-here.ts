@@ -51,6 +51,8 @@ export async function startXrayHere(
   const { lab, version, exerciseDir: exercise, off } = request
   const { file, retry = false } = request
   const flow = file === undefined ? undefined : await readFlow(file, retry)
+  // A file that does not fit the system is refused here, with its reason.
+  if (flow !== undefined) systemWithFlow(parts.sandbox.system, flow)
   const code = await codeToXray(
     { ...parts, system: parts.sandbox.system },
     { lab, version, exercise, off },

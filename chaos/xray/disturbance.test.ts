@@ -4,8 +4,8 @@ import type { NewToxic } from '#chaos/contracts/links.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 
 import type { ActingSandbox } from './act-on-trap.ts'
-import { idleRestart, slowReplies } from './disturb.ts'
-import type { ObservedFlow } from './observe-flow.ts'
+import { idleRestart, slowReplies } from './disturbance.ts'
+import type { Recorder } from './recorder.ts'
 
 const link = (name: string) => {
   const [caller = '', callee = ''] = name.split(':')
@@ -48,12 +48,12 @@ function fakeSandbox(of: Topology = topology) {
   return { acting: acting as unknown as ActingSandbox, done, toxics }
 }
 
-function replies(count: number): ObservedFlow['exchanges'] {
+function replies(count: number): Recorder['exchanges'] {
   const events = Array.from({ length: count }, () => ({
     event: { part: 'reply', link: 'web:db' },
     atMs: 0,
   }))
-  return events as unknown as ObservedFlow['exchanges']
+  return events as unknown as Recorder['exchanges']
 }
 
 test.each([

@@ -1,8 +1,8 @@
 import { client } from '#chaos/contracts/topology.ts'
 
 import type { ActingSandbox } from './act-on-trap.ts'
-import type { ObservedFlow } from './observe-flow.ts'
 import { clientTimeoutMs } from './planning/patience.ts'
+import type { Recorder } from './recorder.ts'
 
 /** The delay of each reply, at most. Also a caller with a short timeout receives it. */
 const slowMaxMs = 250
@@ -18,7 +18,7 @@ export type BeginDisturbance = () => Promise<AsyncDisposable>
 /** Delays every reply between services, so that all of them together take less than half of the client's timeout. */
 export function slowReplies(
   { sandbox: { links, system } }: ActingSandbox,
-  exchanges: ObservedFlow['exchanges'],
+  exchanges: Recorder['exchanges'],
   timeoutMs = clientTimeoutMs,
 ): BeginDisturbance {
   const names = system.topology.links
