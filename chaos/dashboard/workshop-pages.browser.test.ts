@@ -60,7 +60,9 @@ const it = test.extend('workshop', async ({}, { onCleanup }): Promise<Workshop> 
       const body = { code: host.code, name, key, acceptsIncidents: false }
       const access = { url, token: (await joinHost(url, body, ended.signal)).token }
       return {
-        pushes: streamPushes(access, 0, { signal: ended.signal, clock: systemClock })[Symbol.asyncIterator](),
+        pushes: streamPushes(access, 0, { signal: ended.signal, clock: systemClock })[
+          Symbol.asyncIterator
+        ](),
         report: async (report) => sendReports(access, [report], ended.signal),
       }
     },
