@@ -5,7 +5,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import { labs } from '#labs/index.ts'
 
 import { openWorkshop } from '../testing/open-workshop.ts'
-import { host, it } from '../testing/workshop-test.ts'
+import { host, workshopTest as it } from '../testing/workshop-test.ts'
 import { exportRows } from './exports/export-rows.ts'
 
 const at = '2030-01-01T00:00:00.000Z'
@@ -102,7 +102,7 @@ describe('reports', () => {
     expect(() => open.workshop.endIncident(id)).toThrow('This incident has ended')
   })
 
-  it('a sandbox that was away begins no incident that is over, and has the time that is left', async () => {
+  it('a sandbox that was offline begins no incident that is over, and has the time that is left', async () => {
     let nowMs = Date.parse(at)
     await using open = await openWorkshop({ ...systemClock, wallTimeMs: () => nowMs })
     const { workshop } = open

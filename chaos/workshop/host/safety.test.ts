@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 
 import type { InstructorView, JoinResponse, Report } from '#chaos/contracts/workshop.ts'
 
-import { host, it } from '../testing/workshop-test.ts'
+import { host, workshopTest as it } from '../testing/workshop-test.ts'
 
 const at = '2030-01-01T00:00:00.000Z'
 

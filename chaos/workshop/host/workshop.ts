@@ -281,7 +281,7 @@ function withCheckNames(report: ReportOf<'verdict'>): Report {
   return { ...rest, run, failed: failed.filter((name) => /^[a-z][a-z0-9-]{0,59}$/.test(name)) }
 }
 
-/** A sandbox that was away begins no incident that is over, and has the time that is left. */
+/** A sandbox that was offline begins no incident that is over, and has the time that is left. */
 function inTime(push: Push, { incidents }: WorkshopState, nowMs: number): readonly Push[] {
   if (push.type !== 'incident') return [push]
   const { state, endsAt } = incidents.get(push.id) ?? { state: 'ended', endsAt: push.at }

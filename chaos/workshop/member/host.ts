@@ -11,7 +11,7 @@ import { shortened } from '#chaos/lib/excerpt.ts'
 import { streamText } from '#chaos/lib/http/stream-text.ts'
 
 import { plainText } from '../plain-text.ts'
-import { hostAheadMs, withLocalEnd } from './local-times.ts'
+import { hostAheadMs, withLocalEnd } from './local-end.ts'
 
 const timeoutMs = 10_000
 /** Bytes of a response, and characters of one push. A host that sends more is not a workshop host. */

@@ -9,7 +9,7 @@ import { openWorkshop } from './open-workshop.ts'
 export const host = '127.0.0.1:19900'
 
 /** A workshop of its own; `join` and `report` are requests of learners. */
-export const it = test
+export const workshopTest = test
   .extend('open', async ({}, { onCleanup }) => {
     const open = await openWorkshop(systemClock)
     onCleanup(async () => open[Symbol.asyncDispose]())

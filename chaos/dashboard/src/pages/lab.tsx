@@ -79,9 +79,9 @@ function LoadedLab({
   }
   const started = (next: LabView): void => {
     setLab(next)
-    // The prediction is the next step. It needs the code beside it.
-    show('check')
+    // The prediction is the next step. It needs the code beside it, where both have space.
     show('code')
+    show('check')
   }
   const onChange = lab.files.length === 0 ? started : setLab
   const pane = { layout, choices }

@@ -33,7 +33,7 @@ export function WorkshopPanel() {
   )
 }
 
-/** The incident of the host is open: a learner on another page must hear of it. Its report causes a `workshop` event. */
+/** The incident of the host is open: learners on other pages must see it. Its report causes a `workshop` event. */
 function Incident() {
   const { value } = useLoaded(api.gameday, `incident ${useWorkshopTurn()}`)
   if (value?.state !== 'running') return null

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { PushOf } from '#chaos/contracts/workshop.ts'
 
-import { hostAheadMs, withLocalEnd } from './local-times.ts'
+import { hostAheadMs, withLocalEnd } from './local-end.ts'
 
 const nowMs = Date.UTC(2030, 0, 1)
 const exercise: PushOf<'exercise'> = {
