@@ -101,10 +101,7 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
 }
 
 /** A request that names a flow file of the folder has its text, and the name of its flow. */
-async function withFile(
-  { flowFolder }: XrayControlOptions,
-  request: XrayBody,
-): Promise<XrayBody> {
+async function withFile({ flowFolder }: XrayControlOptions, request: XrayBody): Promise<XrayBody> {
   if (flowFolder === undefined || request.file !== undefined || !isFlowFile(request.flow))
     return request
   const { path, text, name } = await readFlow(

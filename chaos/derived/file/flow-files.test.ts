@@ -30,7 +30,9 @@ test('a list has the flow files of a folder, each with its description or its fi
   ])
   const [order, retry, wrong] = files
   expect(order).toMatchObject({ description: 'An order.', error: null })
-  expect(retry?.error).toMatch(/begins with "retry-".*Rename the file, for example order\.flow\.yml/)
+  expect(retry?.error).toMatch(
+    /begins with "retry-".*Rename the file, for example order\.flow\.yml/,
+  )
   expect(wrong?.error).toMatch(/^wrong\.flow\.yaml:2: Unknown key "setle"\. Did you mean "settle"/)
 })
 

@@ -16,7 +16,9 @@ export function isFlowFile(name: string): boolean {
 /** The flow files in a folder, by name, each with its first error. */
 export async function listFlowFiles(folder: string): Promise<readonly FlowFileView[]> {
   const names = await namesIn(folder)
-  return await Promise.all(names.slice(0, listedMax).map(async (name) => await viewOf(folder, name)))
+  return await Promise.all(
+    names.slice(0, listedMax).map(async (name) => await viewOf(folder, name)),
+  )
 }
 
 /** The flow file of a folder with this name. Throws {@link InputError} with the nearest name. */

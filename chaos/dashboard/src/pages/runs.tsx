@@ -30,10 +30,10 @@ export function RunsPage() {
             <a href="#/xray">X-ray</a> needs one flow file.
           </p>
         ) : (
-        <p class="empty">
-          No runs yet. <a href="#/labs">Check a lab</a>, or run a scenario:{' '}
-          <code>npx unhappy run scenario.yaml</code>
-        </p>
+          <p class="empty">
+            No runs yet. <a href="#/labs">Check a lab</a>, or run a scenario:{' '}
+            <code>npx unhappy run scenario.yaml</code>
+          </p>
         )
       ) : (
         <div class="scroll">

@@ -18,7 +18,7 @@ test('the lines of an effect become tables with their rows, and notes', () => {
         table: 'stock',
         op: 'changes',
         columns: {},
-        parts: [{ shape: { sku: 'tea', 'Δleft': -2, at: '‹time›' }, count: 1 }],
+        parts: [{ shape: { sku: 'tea', Δleft: -2, at: '‹time›' }, count: 1 }],
         holds: 'one',
         because: 'every run without a fault has the same rows',
       },

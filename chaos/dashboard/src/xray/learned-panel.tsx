@@ -53,8 +53,8 @@ export function LearnedPanel({ learned }: { readonly learned: XrayMatrix['learne
           <li key={note}>{note}</li>
         ))}
         <li>
-          <i class="mask">‹time›</i> is a mask: the value differs from run to run, so only its kind is
-          compared.
+          <i class="mask">‹time›</i> is a mask: the value differs from run to run, so only its kind
+          is compared.
         </li>
         <li>
           Wrong? Correct it in the flow file with <code>mask</code>, <code>keep</code>,{' '}

@@ -2,13 +2,14 @@ import './flow-file.css'
 import type { EvidenceLine } from '../../../contracts/system/flow.ts'
 import { MaskedText } from './masked-text.tsx'
 
-const signs: Readonly<Record<EvidenceLine['sign'], { readonly look: string; readonly word: string }>> =
-  {
-    '-': { look: 'missing', word: 'missing' },
-    '+': { look: 'further', word: 'further' },
-    '~': { look: 'differs', word: 'another value' },
-    ' ': { look: 'same', word: 'as learned' },
-  }
+const signs: Readonly<
+  Record<EvidenceLine['sign'], { readonly look: string; readonly word: string }>
+> = {
+  '-': { look: 'missing', word: 'missing' },
+  '+': { look: 'further', word: 'further' },
+  '~': { look: 'differs', word: 'another value' },
+  ' ': { look: 'same', word: 'as learned' },
+}
 
 const learnedIn = /^(.*) \(learned: (.*)\)$/s
 
@@ -19,7 +20,9 @@ export function RowEvidence({ lines }: { readonly lines: readonly EvidenceLine[]
   return (
     <div class="scroll">
       <table class="evidence" data-testid="evidence">
-        <caption class="small muted">The rows of the stores, compared with the learned effect</caption>
+        <caption class="small muted">
+          The rows of the stores, compared with the learned effect
+        </caption>
         <thead class="unseen">
           <tr>
             <th scope="col">compared</th>

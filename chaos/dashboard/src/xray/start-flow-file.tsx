@@ -96,9 +96,9 @@ export function StartFlowFile(props: {
         {busy ? 'Starting…' : 'Start an X-ray'}
       </button>
       <p class="small muted">
-        The X-ray kills processes of {title} and loses messages between them. No fault can start until
-        it has ended. Your data stays, with the rows of every run. Cells for which there is no time
-        are listed as not run.
+        The X-ray kills processes of {title} and loses messages between them. No fault can start
+        until it has ended. Your data stays, with the rows of every run. Cells for which there is no
+        time are listed as not run.
         {file !== undefined && (
           <>
             {' '}

@@ -105,7 +105,12 @@ function LinkShape({ link, selected, onSelect }: ShapeProps & { readonly link: D
   const chosen = selected?.kind === 'link' && selected.name === link.name
   const choose = (): void => onSelect({ kind: 'link', name: link.name })
   const protocol = useProtocol(link.name)
-  const said = [link.name, ...(protocol === null ? [] : [protocol]), ...(label === null ? [] : [label]), ...(words ?? [])].join(', ')
+  const said = [
+    link.name,
+    ...(protocol === null ? [] : [protocol]),
+    ...(label === null ? [] : [label]),
+    ...(words ?? []),
+  ].join(', ')
   return (
     <g
       class={`link ${look} ${known ? health : ''} ${chosen ? 'selected' : ''}`}
@@ -148,14 +153,7 @@ function LinkLabel(props: {
   return (
     <>
       {label === null && !shown && !narrow && !dense && protocol !== null && (
-        <Pill
-          class="link-health"
-          lines={[protocol]}
-          font="500 14px"
-          x={x}
-          y={y}
-          lineHeight={17}
-        />
+        <Pill class="link-health" lines={[protocol]} font="500 14px" x={x} y={y} lineHeight={17} />
       )}
       {label !== null && (
         <Pill
