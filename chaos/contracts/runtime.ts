@@ -265,6 +265,11 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
     name: string,
     options: { readonly tail: number; readonly follow?: boolean; readonly signal?: AbortSignal },
   ): AsyncIterable<LogLine>
+  /**
+   * Makes connections that were open before the links pass a link: cuts them, or restarts their callers. Returns those that come
+   * back without one, in words. Absent: every connection passes a link.
+   */
+  leadThroughLinks?(request: InstanceRequest): Promise<readonly string[]>
   /** Cleans up what an earlier controller left behind (paused processes, packet rules). Returns what it cleaned up. */
   cleanUp(): Promise<readonly string[]>
 }

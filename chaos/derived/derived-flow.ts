@@ -95,7 +95,7 @@ function learningOf(parts: DerivedFlow, effect: Effect | undefined): FlowLearnin
   }
 }
 
-function effectOf(parts: DerivedFlow, { plain, idle, twice }: FlowLesson): Effect {
+function effectOf(parts: DerivedFlow, { plain, idle, disturbed }: FlowLesson): Effect {
   const { corrections } = parts
   const changes = (runs: readonly FlowRun[]): readonly (readonly Change[])[] =>
     runs.map((run) => changesOf(parts, run as FlowRun<Snapshot>))
@@ -103,7 +103,10 @@ function effectOf(parts: DerivedFlow, { plain, idle, twice }: FlowLesson): Effec
   const tables = truths.flatMap((truth) => Object.entries(truth.tables))
   return learnEffect({
     plain: changes(plain),
-    twice: changes(twice),
+    disturbed: disturbed.map(({ by, run }) => ({
+      by,
+      changes: changesOf(parts, run as FlowRun<Snapshot>),
+    })),
     idle: diffSnapshots(idle.before as Snapshot, idle.after as Snapshot),
     expiring: new Set(tables.filter(([, { expires }]) => expires).map(([name]) => name)),
     unread: Object.assign({}, ...truths.map(({ unread }) => unread)) as Snapshot['unread'],

@@ -15,6 +15,8 @@ const readEveryMs = 250
 const quietMs = 400
 /** A run whose last message is not older than this when its time is over still goes on. */
 const activeMs = 1_000
+/** An instance that is down for this time after the run's own time does not come back: the run has no end. */
+const downMaxMs = 60_000
 
 /** The flow's own source, or the system's sources of truth. */
 export function openFlowSource({ sandbox, setup }: ActingSandbox, flow: Flow): OpenSource {
@@ -52,8 +54,10 @@ export async function waitUntilCertain(
     const nowMs = clock.now()
     const busyAtMs = Math.max(fromMs, action.endedAtMs ?? 0, lastMessageAt(recorder, key))
     const still = !action.underWay && downIn(recorder).length === 0
-    const isOver = still && nowMs - Math.max(fromMs, action.endedAtMs ?? 0) >= own.settleMs
+    const sinceMs = Math.max(fromMs, action.endedAtMs ?? 0)
+    const isOver = still && nowMs - sinceMs >= own.settleMs
     const mayEnd = still && !silent && nowMs - busyAtMs >= quietMs
+    if (!still && !action.underWay && nowMs - sinceMs >= own.settleMs + downMaxMs) return null
     if (isOver || (mayEnd && nowMs - readAtMs >= readEveryMs)) {
       readAtMs = nowMs
       const truth = await source.read(key).catch(() => undefined)

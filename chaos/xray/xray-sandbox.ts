@@ -11,7 +11,12 @@ import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
 import { setUpOnly } from '#chaos/engine/scenario/set-up-only.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
-import { observeFlow, type CellTrap, type ObservedFlow } from './observe-flow.ts'
+import {
+  observeFlow,
+  type CellTrap,
+  type ObservedFlow,
+  type ObservedFlowRequest,
+} from './observe-flow.ts'
 import { Recorder } from './recorder.ts'
 
 /** How many sandboxes an X-ray starts side by side, unless the user names another number. */
@@ -75,6 +80,7 @@ export class XraySandbox implements AsyncDisposable {
     const { sandbox, recorder } = this
     const { signal } = this.setup
     await this.#recreate()
+    await this.#leadThroughLinks()
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
     this.#cold = new Set(this.#entries())
@@ -82,6 +88,18 @@ export class XraySandbox implements AsyncDisposable {
     const { addresses } = sandbox.runtime
     const parts = { addresses, recorder, clock: sandbox.clock, signal }
     this.#initialState = await sandbox.system.xray?.initialState?.(parts)
+  }
+
+  /** What passes no link would be no message of the flow. */
+  async #leadThroughLinks(): Promise<void> {
+    const { runtime, journal } = this.sandbox
+    const { signal } = this.setup
+    const left = (await runtime.leadThroughLinks?.({ by: 'scenario', signal })) ?? []
+    if (left.length > 0)
+      journal.note(
+        'warning',
+        `These connections use a fixed address, so they pass no link and have no cells: ${left.join(', ')}.`,
+      )
   }
 
   async #recreate(): Promise<void> {
@@ -117,7 +135,7 @@ export class XraySandbox implements AsyncDisposable {
   async observe(
     flow: Flow,
     shot?: CellTrap,
-    limits: { readonly stillMaxMs?: number } = {},
+    limits: Pick<ObservedFlowRequest, 'stillMaxMs' | 'disturb'> = {},
   ): Promise<ObservedFlow> {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (tappedForMs > tapRenewedAfterMs) await this.tapAll()

@@ -9,6 +9,8 @@ import { within } from './within.ts'
 export interface Remembered {
   /** The instance has been ready since its last start. */
   wasReady: boolean
+  /** Nothing of ours requested its last start. */
+  startedUnasked: boolean
   /** A stop ended it, not a kill or a crash. */
   stoppedOnPurpose: boolean
   /** Starts that the supervisor requested. */
@@ -63,6 +65,7 @@ interface Pending {
 /** What a start resets. */
 const asNew = {
   wasReady: false,
+  startedUnasked: false,
   stoppedOnPurpose: false,
   outOfMemory: false,
   diedByItself: false,
@@ -140,7 +143,7 @@ function apply(
       memory.outOfMemory = true
       return
     case 'start':
-      Object.assign(memory, asNew)
+      Object.assign(memory, asNew, { startedUnasked: pending === undefined })
       if (pending?.by === 'supervisor') memory.restarts++
       // The runtime did not request this start, so a user gave a Docker command.
       return emit({ instance, state: 'starting', by: pending?.by ?? 'user' })

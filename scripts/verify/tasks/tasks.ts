@@ -6,6 +6,7 @@ import { cheatTasks } from './cheat-tasks.ts'
 import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'
 import { dockerTasks } from './docker/docker-tasks.ts'
+import { exampleTasks } from './example-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
@@ -44,4 +45,5 @@ export const tasks: readonly Task[] = [
   soakTask,
   soakFaultsTask,
   ...dockerTasks(),
+  ...exampleTasks,
 ]

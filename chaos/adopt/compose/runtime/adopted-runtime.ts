@@ -4,6 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { createNamedQueues } from '#chaos/lib/named-queues.ts'
 import { acceptsConnections } from '#chaos/runtime/accepts-connections.ts'
+import { announceReady } from '#chaos/runtime/docker/announce-ready.ts'
 import type { ContainerInspection } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { readContainerTimes } from '#chaos/runtime/docker/engine/container-times.ts'
 import { listenToEngine } from '#chaos/runtime/docker/engine/engine-events.ts'
@@ -24,6 +25,7 @@ import { createAdoptedLimits } from './adopted-limits.ts'
 import { adoptedPacketRules } from './adopted-packets.ts'
 import { cleanUpAdopted } from './clean-up-adopted.ts'
 import { crashContainer } from './crash-container.ts'
+import { leadThroughLinks, type LeadThroughLinksParts } from './lead-through-links.ts'
 
 export interface AdoptedRuntimeParts {
   readonly project: Project
@@ -36,6 +38,8 @@ export interface AdoptedRuntimeParts {
   /** The main port of each instance that has one. */
   readonly ports: ReadonlyMap<string, number>
   readonly clock: Clock
+  /** The connections that pass no link. */
+  readonly direct: Pick<LeadThroughLinksParts, 'find' | 'cut'>
   /** Called when the runtime is disposed, after its own parts have ended. */
   readonly release: () => Promise<void>
 }
@@ -51,6 +55,7 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
   const tracker = createTracker(clock)
   const ended = new AbortController()
   const { signal } = ended
+  announceReady({ tracker, isReady, clock, signal })
   await listenToEngine({ project, clock, signal, onEvent: (event) => tracker.onEngineEvent(event) })
   for (const name of project.targets) await isReady(name)
 
@@ -93,6 +98,8 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, options) => readLogs(project, clock, name, options),
     containerTimes: async () => await readContainerTimes(project, project.targets),
+    leadThroughLinks: async (request) =>
+      await leadThroughLinks({ plan, lifecycle, ...parts.direct }, request),
     cleanUp: async () => await cleanUpAdopted(project, filter),
     [Symbol.asyncDispose]: async () => {
       ended.abort()

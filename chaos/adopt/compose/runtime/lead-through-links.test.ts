@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+
+import type { AdoptionPlan } from '../plan/adoption-plan.ts'
+import type { DirectConnections } from '../plan/connections.ts'
+import { leadThroughLinks } from './lead-through-links.ts'
+
+const plan = {
+  members: [
+    {
+      service: 'web',
+      containers: [
+        { id: 'w1', number: 1 },
+        { id: 'w2', number: 2 },
+      ],
+    },
+    { service: 'db', containers: [{ id: 'd1', number: 1 }] },
+  ],
+} as unknown as Pick<AdoptionPlan, 'members'>
+
+const of = (container: string): DirectConnections => {
+  return { caller: 'web', callee: 'db', port: 5432, count: 1, container, addresses: ['10.0.0.2'] }
+}
+
+async function lead(found: readonly (readonly DirectConnections[])[], uncut: readonly string[]) {
+  const done: string[] = []
+  const finds = [...found]
+  const left = await leadThroughLinks(
+    {
+      plan,
+      lifecycle: {
+        kill: async (name, { planned }) => void done.push(`kill ${name} ${planned}`),
+        start: async (name) => void done.push(`start ${name}`),
+      },
+      find: async () => finds.shift() ?? [],
+      cut: async (direct) => direct.filter(({ container }) => uncut.includes(container)),
+    },
+    { by: 'scenario' },
+  )
+  return { done, left }
+}
+
+test('a connection that the kernel cuts restarts nothing', async () => {
+  expect(await lead([[of('w1')]], [])).toEqual({ done: [], left: [] })
+})
+
+test('only the callers whose connections cannot be cut are restarted', async () => {
+  const { done, left } = await lead([[of('w1'), of('w2')], []], ['w2'])
+  expect(done).toEqual(['kill web-2 true', 'start web-2'])
+  expect(left).toEqual([])
+})
+
+test('a connection that comes back is named: it uses a fixed address', async () => {
+  const { left } = await lead([[of('w1')], [of('w1')]], ['w1'])
+  expect(left).toEqual(['web -> db:5432'])
+})
