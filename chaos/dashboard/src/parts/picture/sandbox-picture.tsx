@@ -27,7 +27,7 @@ export function SandboxPicture(props: {
   readonly onSelect: (selection: Selection) => void
 }) {
   const title = usePageState(systemTitle)
-  const heading = title.charAt(0).toUpperCase() + title.slice(1)
+  const heading = title.replace(/^the /, 'The ')
   const topology = usePageState(({ sandbox }) => sandbox?.system)
   const narrow = useNarrow()
   const picture = useMemo(
