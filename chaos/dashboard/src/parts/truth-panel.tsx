@@ -16,7 +16,7 @@ export function TruthPanel() {
   const figures = sandbox?.system.page.figures ?? []
   const truth = newer(streamed, sandbox)
   // Nothing is known about the data of an adopted system.
-  if (sandbox !== null && figures.length === 0) return null
+  if (sandbox?.system.adopted === true) return null
   if (truth === null)
     return (
       <section class="panel">

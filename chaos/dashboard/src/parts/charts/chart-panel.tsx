@@ -1,5 +1,5 @@
 import type { SystemView } from '../../../../contracts/api.ts'
-import { operationSamples, type OperationSample, usePageState } from '../../data/page-state.ts'
+import { isAdopted, operationSamples, type OperationSample, usePageState } from '../../data/page-state.ts'
 import { connectionData, figureData } from './chart-data.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { LineKey } from './line-key.tsx'
@@ -20,7 +20,7 @@ export function ChartPanel({
 }) {
   const read = source ?? ((fromMs: number) => operationSamples.since(fromMs))
   // Nothing is known about the requests of an adopted system.
-  const hasOperations = usePageState(({ sandbox }) => sandbox?.system.operations.length !== 0)
+  const hasOperations = !usePageState(isAdopted)
   const isLive = rest.range === undefined
   return (
     <section class="panel" aria-label="Charts">
