@@ -40,7 +40,11 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
   const isOurs = (id: string): boolean => ours?.id === id
   const summaryOf = (xray: ArchivedXray): XraySummary => ({
     ...xray,
-    folder: readablePath(archive.folderOf(xray.id)),
+    // The user of an adopted system works in another folder.
+    folder:
+      options.flowFolder === undefined
+        ? readablePath(archive.folderOf(xray.id))
+        : archive.folderOf(xray.id),
     ours: isOurs(xray.id),
   })
   const stop = async (): Promise<void> => {

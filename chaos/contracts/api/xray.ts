@@ -56,7 +56,7 @@ export interface XraySummary {
   readonly done: number
   readonly total: number
   readonly leftMs: number | null
-  /** Folder, relative to the project's root. */
+  /** Folder, relative to the project's root. Absolute for an adopted system. */
   readonly folder: string
   /** Number of cells that violate integrity, that never settle, and that report no failure although they should. */
   readonly integrity: number
