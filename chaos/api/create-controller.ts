@@ -56,6 +56,8 @@ export interface ControllerParts {
   /** Every part of every lab is unlocked: for instructors. */
   readonly showAllLabs?: boolean
   readonly snapshots: CodeSnapshots
+  /** Has the flow files of an adopted system. */
+  readonly flowFolder?: string
   /** Takes the sandbox down and ends this process. */
   shutDown(): void
 }
@@ -192,19 +194,17 @@ function gamedaysOf({ sandbox, home }: ControllerParts, use: GamedayUse): Gameda
   })
 }
 
+type XrayUse = Pick<XrayHereParts, 'restore' | 'quiesce'> & Pick<GamedayUse, 'runs'>
+
 /** In Docker the controller cannot start more sandboxes: an X-ray uses its own one. */
-function xrayControlOf(
-  { sandbox, home, labs, snapshots }: ControllerParts,
-  use: Pick<XrayHereParts, 'restore' | 'quiesce'> & { readonly runs: ExclusiveRunControl },
-) {
-  const parts = { ...use, sandbox, home, labs, snapshots }
+function xrayControlOf(parts: ControllerParts, use: XrayUse) {
+  const { system, clock, runtime } = parts.sandbox
   return createXrayControl({
-    system: sandbox.system,
-    home,
-    labs,
-    clock: sandbox.clock,
-    ...(sandbox.runtime.kind !== 'local'
-      ? { startHere: (request, place) => startXrayHere(request, place, parts) }
+    ...parts,
+    system,
+    clock,
+    ...(runtime.kind !== 'local'
+      ? { startHere: (request, place) => startXrayHere(request, place, { ...parts, ...use }) }
       : {}),
     assertAllowed: () => refuseDuringRun(use.runs),
   })

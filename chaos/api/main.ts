@@ -34,7 +34,7 @@ try {
     signal: ended.signal,
   })
   await startController({
-    ...(file === undefined ? (project ?? { system, labs }) : { system: file, labs: [] }),
+    ...(file === undefined ? (project ?? { system, labs }) : { ...file, labs: [] }),
     config,
     signal: ended.signal,
     end,

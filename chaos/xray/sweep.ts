@@ -36,7 +36,9 @@ export interface SweepOptions {
   onProgress?(progress: SweepProgress): void
 }
 
-export interface SweepProgress extends Pick<Matrix, 'steps' | 'background' | 'baseline'> {
+type WithoutFault = Pick<Matrix, 'steps' | 'background' | 'baseline' | 'learned'>
+
+export interface SweepProgress extends WithoutFault {
   readonly phase: 'baseline' | 'cells' | 'done'
   /** Cells with a result so far, and cells that are not run. */
   readonly cells: readonly Cell[]
@@ -48,10 +50,7 @@ export interface SweepProgress extends Pick<Matrix, 'steps' | 'background' | 'ba
 
 const baselineRuns = 3
 const idleMs = 1_200
-/**
- * Runs the whole matrix. Throws when the flow fails without a fault: no cell could then prove
- * anything.
- */
+/** Runs the whole matrix. Throws when the flow fails without a fault: no cell could then prove anything. */
 export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { sandboxes, clock, mode } = options
   const [first] = sandboxes
@@ -62,6 +61,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const fromMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const flow = await teachFlow(first, flowNamed(system, options.flow), clock)
+  const { learned } = flow.learning ?? {}
   if (flow.learning !== undefined) for (const one of sandboxes) one.warmUpWith(flow)
   const { baseline, runs } = await takeBaseline(first, flow, clock)
   const plan = planCells(baseline.steps, options, subject)
@@ -73,6 +73,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     steps: baseline.steps,
     background: baseline.background,
     baseline: summariseRuns(runs, baseline, topology),
+    ...(learned && { learned }),
   }
   const progress = (phase: SweepProgress['phase']): void => {
     const total = plan.toRun.length + plan.settled.length
@@ -110,7 +111,6 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   progress('done')
   return {
     ...headOf(options, first),
-    ...(flow.learning?.learned === undefined ? {} : { learned: flow.learning.learned }),
     startedAt,
     ...withoutFault,
     columns: allColumns.map(({ id }) => id),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 import type { System } from '#chaos/contracts/system.ts'
 import { readablePath } from '#chaos/home/readable-path.ts'
@@ -14,12 +15,13 @@ export function systemFileVariables(file: string): Readonly<Record<string, strin
   return { [variable]: file }
 }
 
-/** The system of the file that the variable names; undefined: it is not set. Throws {@link InputError}. */
+/** The system of the file that the variable names, and its folder; undefined: it is not set. Throws {@link InputError}. */
 export async function readAdoptedFile(
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<System | undefined> {
+): Promise<{ readonly system: System; readonly flowFolder: string } | undefined> {
   const file = environment[variable]
-  return file === undefined || file === '' ? undefined : await readSystemFile(file)
+  if (file === undefined || file === '') return undefined
+  return { system: await readSystemFile(file), flowFolder: dirname(file) }
 }
 
 /** The system of a system file. `file` is absolute. Throws {@link InputError} with file, line, value and remedy. */

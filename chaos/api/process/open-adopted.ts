@@ -14,7 +14,7 @@ import { slotCandidates } from '#chaos/runtime/local/slot-candidates.ts'
 import type { ControllerConfig } from './config.ts'
 import type { ControllerStart } from './start-controller.ts'
 
-type AdoptedStart = Pick<ControllerStart, 'system' | 'labs' | 'opened'>
+type AdoptedStart = Pick<ControllerStart, 'system' | 'labs' | 'opened' | 'flowFolder'>
 
 /** Adopts the system that the variable UNHAPPY_ADOPT names; undefined: it is not set. Throws {@link InputError}. */
 export async function openAdopted(
@@ -47,6 +47,7 @@ export async function openAdopted(
   return {
     system: systemOfParts({ name: plan.project, topology }),
     labs: [],
+    flowFolder: request.folder,
     opened: { runtime, slot, supervise: () => leaveToEngine },
   }
 }

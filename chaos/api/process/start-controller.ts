@@ -31,6 +31,8 @@ export interface ControllerStart {
   readonly opened?: OpenedRuntime
   /** The labs of this system. */
   readonly labs: readonly Lab[]
+  /** The folder of a user's system, with flow files. Absent: the system is not adopted. */
+  readonly flowFolder?: string
   readonly config: ControllerConfig
   /** Aborts when the controller must end. */
   readonly signal: AbortSignal
@@ -80,6 +82,7 @@ export async function startController(start: ControllerStart): Promise<void> {
       showAllLabs: config.showAllLabs,
       snapshots,
       shutDown: () => start.end('api'),
+      ...(start.flowFolder === undefined ? {} : { flowFolder: start.flowFolder }),
     }),
   )
   const app = await createApp({

@@ -3,6 +3,8 @@ import { extname } from 'node:path'
 
 import { Type } from 'typebox'
 
+import { InputError } from '#chaos/lib/errors.ts'
+
 import { runFilePolicy, setPolicy } from '../http/security-headers.ts'
 import { folderForPage } from '../runs/folder-for-page.ts'
 import { Name } from '../schemas/contract-schema.ts'
@@ -42,6 +44,12 @@ export const xrayRoutes: Routes = async (app, options) => {
     },
     async ({ body, caller }, reply) => {
       const { exerciseDir } = body
+      // A module would be loaded from any path. The page names files of the adopted folder.
+      if (caller === 'page' && body.file !== undefined)
+        throw new InputError('The page cannot send a flow file.', {
+          remedy: 'Send the name of a flow file of the adopted folder as flow.',
+          status: 403,
+        })
       const named =
         caller === 'page' && exerciseDir !== undefined
           ? { ...body, exerciseDir: await folderForPage(exerciseDir) }

@@ -8,6 +8,7 @@ import type { TruthDescription } from '#chaos/contracts/truth.ts'
 export function viewSystem({
   name,
   topology,
+  adopted,
   operations,
   truth,
   xray,
@@ -15,6 +16,7 @@ export function viewSystem({
 }: System): SystemView {
   return {
     name,
+    ...(adopted === true ? { adopted } : {}),
     instances: topology.instances.map(({ name, service }) => ({ name, service })),
     stores: topology.stores.map(({ name }) => name),
     links: topology.links.map(({ name, caller, callee, protocol, profile }) => ({

@@ -158,6 +158,7 @@ const FigureSchema = contractSchema<TruthFigure>()(
 const SystemViewSchema = contractSchema<SystemView>()(
   Type.Object({
     name: Type.String(),
+    adopted: Type.Optional(Type.Literal(true, { description: "A user's own system." })),
     instances: list(Type.Object({ name: Type.String(), service: Type.String() })),
     stores: texts,
     links: list(

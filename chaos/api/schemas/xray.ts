@@ -43,6 +43,15 @@ export const XrayListSchema = contractSchema<XrayList>()(
   Type.Object({
     xrays: list(XraySummarySchema),
     flows: list(Type.Object({ name: Type.String(), description: Type.String() })),
+    files: nullable(
+      list(
+        Type.Object({
+          name: Type.String(),
+          description: Type.String(),
+          error: nullable(Type.String({ description: 'Why no X-ray of this file can start.' })),
+        }),
+      ),
+    ),
     cannotStart: nullable(Type.String({ description: 'Why no X-ray can start here.' })),
     usesSandbox: Type.Boolean({
       description:

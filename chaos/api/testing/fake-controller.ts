@@ -162,6 +162,7 @@ export function createFakeController(): FakeController {
       list: async () => ({
         xrays: [xraySummary],
         flows: [],
+        files: null,
         cannotStart: null,
         usesSandbox: false,
       }),

@@ -56,6 +56,7 @@ export function matrixOfLive({ head, baseline, cells }: LiveState): XrayMatrix |
     steps: known.steps,
     background: known.background,
     baseline: known.baseline,
+    ...(baseline?.learned === undefined ? {} : { learned: baseline.learned }),
     columns: columnIds,
     cells,
     classes: [],

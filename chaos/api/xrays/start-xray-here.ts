@@ -94,6 +94,7 @@ interface XrayHere {
 async function xrayHere(here: XrayHere): Promise<void> {
   const { request, place, parts, code, signal } = here
   const { clock, journal } = parts.sandbox
+  const { name, adopted } = parts.sandbox.system
   try {
     await mkdir(place.folder, { recursive: true })
     const { flow, mode } = request
@@ -111,7 +112,9 @@ async function xrayHere(here: XrayHere): Promise<void> {
       () => undefined,
       (error: unknown) => ({ error }),
     )
-    record.status('Restoring the shop ...')
+    record.status(
+      adopted === true ? `Healing every fault of ${name} ...` : `Restoring the ${name} ...`,
+    )
     await restore(parts)
     if (failure === undefined) record.done()
     else record.broken(failure.error, signal.aborted ? 'stopped' : 'failed')

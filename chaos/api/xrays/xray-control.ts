@@ -1,6 +1,8 @@
 import type { XrayBody, XraySummary } from '#chaos/contracts/api.ts'
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import { flowFileIn, isFlowFile, listFlowFiles } from '#chaos/derived/file/flow-files.ts'
+import { readFlow } from '#chaos/derived/file/load-flow.ts'
 import { findLab } from '#chaos/exercise/find-lab.ts'
 import { parseVersion } from '#chaos/exercise/version.ts'
 import type { Home } from '#chaos/home/home.ts'
@@ -19,6 +21,8 @@ export interface XrayControlOptions {
   readonly home: Home
   readonly labs: readonly Lab[]
   readonly clock: Clock
+  /** The folder of an adopted system, with flow files. Absent: the system is not adopted. */
+  readonly flowFolder?: string
   /** Starts an X-ray in the sandbox of this controller; absent: an X-ray starts its own sandboxes. */
   readonly startHere?: (
     request: XrayBody,
@@ -36,7 +40,11 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
   const isOurs = (id: string): boolean => ours?.id === id
   const summaryOf = (xray: ArchivedXray): XraySummary => ({
     ...xray,
-    folder: readablePath(archive.folderOf(xray.id)),
+    // The user of an adopted system works in another folder.
+    folder:
+      options.flowFolder === undefined
+        ? readablePath(archive.folderOf(xray.id))
+        : archive.folderOf(xray.id),
     ours: isOurs(xray.id),
   })
   const stop = async (): Promise<void> => {
@@ -50,6 +58,7 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
         name,
         description,
       })),
+      files: options.flowFolder === undefined ? null : await listFlowFiles(options.flowFolder),
       cannotStart: null,
       usesSandbox: options.startHere !== undefined,
     }),
@@ -59,8 +68,9 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
     },
     cell: async (id, cell) => archive.cell(id, cell),
     file: async (id, name) => archive.file(id, name),
-    start: async (request) => {
-      refuse(options, request, ours?.id)
+    start: async (asked) => {
+      refuse(options, asked, ours?.id)
+      const request = await withFile(options, asked)
       if (request.file === undefined) flowNamed(system, request.flow)
       const id = idOf(request, clock)
       const folder = archive.folderOf(id)
@@ -92,6 +102,17 @@ export function createXrayControl(options: XrayControlOptions): XrayControl & As
     },
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** A request that names a flow file of the folder has its text, and the name of its flow. */
+async function withFile({ flowFolder }: XrayControlOptions, request: XrayBody): Promise<XrayBody> {
+  if (flowFolder === undefined || request.file !== undefined || !isFlowFile(request.flow))
+    return request
+  const { path, text, name } = await readFlow(
+    await flowFileIn(flowFolder, request.flow),
+    request.retry === true,
+  )
+  return { ...request, flow: name, file: { path, text } }
 }
 
 function refuse(options: XrayControlOptions, request: XrayBody, running: string | undefined): void {

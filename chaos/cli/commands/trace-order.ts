@@ -66,6 +66,14 @@ export default defineCommand({
       return
     }
     const client = await requireSandbox(cli)
+    if (args.order === undefined && client.file.runtime === 'adopted')
+      throw new InputError(
+        'The adopted system is not the shop: the command cannot place an order.',
+        {
+          remedy:
+            'Start it with an id such as o-mine-000001, then send your request with this id: unhappy trace-order o-mine-000001',
+        },
+      )
     const waitMs = parseDuration(args.wait)
     const id = args.order ?? `o-t${Math.floor(cli.clock.wallTimeMs()).toString(36)}-000001`
     const place = args.order === undefined ? args.sku : undefined

@@ -4,6 +4,7 @@ import { matrixText, summaryText } from '#chaos/xray/showing/matrix-text.ts'
 
 import type { Cli } from '../cli.ts'
 import { withProgramName } from '../program-name.ts'
+import { evidenceLines } from './evidence-lines.ts'
 import { painter } from './painter.ts'
 import type { SavedMatrix } from './save-matrix.ts'
 
@@ -16,12 +17,15 @@ export function printMatrix(cli: Cli, matrix: Matrix, files: SavedMatrix): void 
   const [first = '', ...rest] = summaryText(matrix)
   out.line(bold(first))
   for (const line of rest) out.line(line)
+  const learned = matrix.learned?.lines.filter((line) => !line.startsWith('  ')) ?? []
+  if (learned.length > 0) out.line(`\n${bold('One run without a fault')}`)
+  for (const line of learned) out.line(`  ${line}`)
   const [worst] = matrix.classes
   const cell = matrix.cells.find(({ id }) => id === worst?.cells[0])
   if (cell !== undefined && isBad(cell.result)) {
     out.line(`\n${bold(`${cell.id} (${cell.confirmed ?? '1/1'})`)}  ${cell.story ?? ''}`)
-    for (const { sign, table, text } of cell.evidence ?? [])
-      if (sign !== ' ') out.line(`  ${sign} ${table} ${text}`)
+    const evidence = cell.evidence?.filter(({ sign }) => sign !== ' ') ?? []
+    for (const line of evidenceLines(evidence, out)) out.line(`  ${line}`)
     out.line(
       dim(`  Run this cell again: ${withProgramName(`unhappy xray replay ${cell.id}`, program)}`),
     )

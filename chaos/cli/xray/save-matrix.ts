@@ -28,8 +28,13 @@ export async function makeXrayFolder(
 }
 
 /** Writes xray.json and xray.html. */
-export async function saveMatrix(cli: Cli, matrix: Matrix, folder: string): Promise<SavedMatrix> {
-  const { json, page } = await writeMatrix(folder, matrix, system)
+export async function saveMatrix(
+  cli: Cli,
+  matrix: Matrix,
+  folder: string,
+  of: { readonly name: string } = system,
+): Promise<SavedMatrix> {
+  const { json, page } = await writeMatrix(folder, matrix, of)
   return { json: readable(cli, json), page: readable(cli, page) }
 }
 

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path'
 
 import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
-import type { XrayBody } from '#chaos/contracts/api.ts'
+import type { SandboxView, XrayBody } from '#chaos/contracts/api.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
@@ -43,24 +44,31 @@ export async function xrayInDocker(
   out: string | undefined,
 ): Promise<{ matrix: Matrix; files: SavedMatrix }> {
   const { bold } = cli.err.colours
-  const { lastSeq, slot } = await client.sandbox()
+  const { lastSeq, slot, system } = await client.sandbox()
+  const after = restoring(system)
   const started = await client.startXray(request)
   cli.err.line(`${bold(`X-ray of ${started.flow}`)}: ${started.variant}`)
   cli.err.line(
-    `  It uses sandbox ${slot}: nothing else can use it until the X-ray has ended (${timeText(request)}). Ctrl-C stops it and restores the shop.`,
+    `  It uses sandbox ${slot}: nothing else can use it until the X-ray has ended (${timeText(request)}). Ctrl-C stops it.`,
   )
   try {
     const ended = await follow(cli, client, started.id, lastSeq)
     if (ended.state !== 'done') throw new InputError(ended.error ?? 'The X-ray was stopped.')
     const matrix = await client.xrayMatrix(started.id)
-    return { matrix, files: await filesOf(cli, matrix, ended.folder, out) }
+    return { matrix, files: await filesOf(cli, { matrix, system }, ended.folder, out) }
   } catch (error) {
-    if (cli.signal.aborted) await stop(cli, client, started.id)
+    if (cli.signal.aborted) await stop(cli, client, started.id, after)
     throw error
   }
 }
 
-function timeText({ mode, only }: XrayBody): string {
+/** What follows an X-ray: a user's own system keeps its data. */
+function restoring({ name, adopted }: SandboxView['system']): string {
+  return adopted === true ? `healing every fault of ${name}` : `restoring the ${name}`
+}
+
+function timeText({ mode, only, budgetMs }: XrayBody): string {
+  if (budgetMs !== undefined) return `about ${formatDuration(budgetMs)}, or less if it needs less`
   if (only !== undefined) return 'about 20 s and some seconds for each cell'
   return mode === 'quick' ? 'about 3 minutes' : 'about 8 minutes'
 }
@@ -138,17 +146,17 @@ function showProgress(
 /** The controller has saved the files in its runs folder, which is also that of this machine. */
 async function filesOf(
   cli: Cli,
-  matrix: Matrix,
+  { matrix, system }: { readonly matrix: Matrix; readonly system: SandboxView['system'] },
   folder: string,
   out: string | undefined,
 ): Promise<SavedMatrix> {
   if (out === undefined) return { json: join(folder, 'xray.json'), page: join(folder, 'xray.html') }
   await mkdir(resolve(out), { recursive: true })
-  return await saveMatrix(cli, matrix, resolve(out))
+  return await saveMatrix(cli, matrix, resolve(out), system.adopted === true ? system : undefined)
 }
 
-async function stop(cli: Cli, { file }: ApiClient, id: string): Promise<void> {
-  cli.err.line('Stopping the X-ray and restoring the shop ...')
+async function stop(cli: Cli, { file }: ApiClient, id: string, after: string): Promise<void> {
+  cli.err.line(`Stopping the X-ray and ${after} ...`)
   // The client's own signal has aborted already.
   const controller = createApiClient(file, cli.clock, AbortSignal.timeout(stopsWithinMs))
   await controller.stopXray(id).catch((error: unknown) => {

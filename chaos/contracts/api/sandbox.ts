@@ -63,6 +63,8 @@ export interface SandboxView {
 /** The system that the sandbox runs: its parts without their ports, and what the dashboard shows about it. */
 export interface SystemView {
   readonly name: string
+  /** A user's own system: it has no labs, runs and game days. Absent: it is not. */
+  readonly adopted?: true
   readonly instances: readonly { readonly name: string; readonly service: string }[]
   readonly stores: readonly string[]
   readonly links: readonly Omit<TopologyLink, 'portOffset' | 'variable'>[]

@@ -2,6 +2,7 @@ import type { XrayEvent } from '../events.ts'
 
 /** Starts an X-ray. With `lab`: of that version's code, without the safety nets that the lab's scenario turns off. */
 export interface XrayBody {
+  /** A flow of the system, or the name of a flow file in the folder of an adopted system: `checkout.flow.yaml`. */
   readonly flow: string
   readonly mode: 'full' | 'quick'
   readonly lab?: string
@@ -23,10 +24,21 @@ export interface XrayBody {
 export interface XrayList {
   readonly xrays: readonly XraySummary[]
   readonly flows: readonly { readonly name: string; readonly description: string }[]
+  /** The flow files in the folder of an adopted system; null: the system is not adopted. */
+  readonly files: readonly FlowFileView[] | null
   /** Why this controller cannot start an X-ray; null: it can. */
   readonly cannotStart: string | null
   /** An X-ray uses the sandbox of this controller: nothing else can use it meanwhile. False: it starts its own sandboxes. */
   readonly usesSandbox: boolean
+}
+
+/** A flow file of a user. */
+export interface FlowFileView {
+  /** `checkout.flow.yaml` */
+  readonly name: string
+  readonly description: string
+  /** File, line, value and remedy of the first error; null: an X-ray of it can start. */
+  readonly error: string | null
 }
 
 export interface XraySummary {
@@ -44,7 +56,7 @@ export interface XraySummary {
   readonly done: number
   readonly total: number
   readonly leftMs: number | null
-  /** Folder, relative to the project's root. */
+  /** Folder, relative to the project's root. Absolute for an adopted system. */
   readonly folder: string
   /** Number of cells that violate integrity, that never settle, and that report no failure although they should. */
   readonly integrity: number

@@ -42,8 +42,7 @@ export async function loadFlow(path: string, retry: boolean): Promise<LoadedFlow
 
 /** The flow in a text that was read earlier. A module is loaded from its path. Throws {@link InputError}. */
 export async function readFlow({ path, text }: FlowText, retry: boolean): Promise<LoadedFlow> {
-  const stem = basename(path).replace(/(\.flow)?\.[a-z]+$/, '')
-  const name = retry ? `retry-${stem}` : stem
+  const name = flowNameOf(path, retry)
   if (!moduleFile.test(path)) return { path, text, name, retry, file: parseFlowFile(text, path) }
   const module = (await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
     throw new InputError(`${path} cannot be loaded: ${messageOf(error)}.`, {
@@ -66,6 +65,28 @@ export async function readFlow({ path, text }: FlowText, retry: boolean): Promis
   return { path, text, name, retry, file, call: call as NonNullable<ClientStart['call']> }
 }
 
+/** In front of the name of a flow whose client sends each request twice. */
+const retryMark = 'retry-'
+
+/** `checkout` for `checkout.flow.yaml`. Folders of X-rays have this name too. */
+function flowNameOf(path: string, retry: boolean): string {
+  const stem = basename(path).replace(/(\.flow)?\.[a-z]+$/, '')
+  if (!/^[\w-]{1,60}$/.test(stem))
+    throw new InputError(`"${stem}" of ${path} is not a valid name of a flow.`, {
+      remedy:
+        'Use at most 60 letters, digits, "-" and "_" before the ending, for example checkout.flow.yaml.',
+    })
+  // Two different flows with one name could not be told apart in a list or in a replay.
+  if (stem.startsWith(retryMark))
+    throw new InputError(
+      `"${stem}" of ${path} begins with "${retryMark}": that is the name of a flow whose client sends each request twice.`,
+      {
+        remedy: `Rename the file, for example ${basename(path).slice(retryMark.length)}. To send each request twice, use --retry.`,
+      },
+    )
+  return retry ? `${retryMark}${stem}` : stem
+}
+
 /** The system with the flow as its first. */
 export function systemWithFlow(system: System, flow: LoadedFlow): System {
   const { file, call, retry } = flow
@@ -74,5 +95,7 @@ export function systemWithFlow(system: System, flow: LoadedFlow): System {
     ...(retry ? { attempts: 2 } : {}),
     ...(call === undefined ? {} : { call }),
   })
-  return { ...system, flows: { [flow.name]: own, ...system.flows } }
+  // The system may have a flow with the same name: the user's own replaces it.
+  const others = Object.entries(system.flows).filter(([name]) => name !== flow.name)
+  return { ...system, flows: { [flow.name]: own, ...Object.fromEntries(others) } }
 }

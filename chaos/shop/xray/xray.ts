@@ -16,6 +16,7 @@ export const xray: SystemXray = {
     counted: 'POST /charges',
     meanings: {
       'double-effect': 'one order was charged, booked, stored or taken from stock more than once',
+      untrue: 'the customer received a success response that contradicts the sources of truth',
       lost: 'the customer received a success response, but the order is missing or no process continues it',
       phantom: 'the customer received a refusal, but the order was accepted or charged',
       stuck: 'the order had not settled when the X-ray stopped waiting',

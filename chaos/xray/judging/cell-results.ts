@@ -38,17 +38,17 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     colour: 'red',
     word: 'LOST',
     meaning:
-      'the customer received a success response, but the effect is missing or no process continues it',
+      'the client received a success response, but the effect is missing or no process continues it',
   },
   phantom: {
     colour: 'red',
     word: 'PHANTOM',
-    meaning: 'the customer received a refusal, but the flow has its effect',
+    meaning: 'the client received a refusal, but the flow has its effect',
   },
   untrue: {
     colour: 'red',
     word: 'UNTRUE',
-    meaning: 'the customer received a success response that contradicts the sources of truth',
+    meaning: 'the client received a success response that contradicts the sources of truth',
   },
   stuck: {
     colour: 'orange',
@@ -58,13 +58,13 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   orphan: {
     colour: 'orange',
     word: 'orphan',
-    meaning: 'a flow that no process continues and whose customer has no final response',
+    meaning: 'a flow that no process continues and whose client has no final response',
   },
   unserved: {
     colour: 'orange',
     word: 'failed',
     meaning:
-      'the customer received no success response, although the system can respond without this message',
+      'the client received no success response, although the system can respond without this message',
   },
   'more-rows': {
     colour: 'yellow',
@@ -90,13 +90,13 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   'ok-rejected': {
     colour: 'green',
     word: 'refused',
-    meaning: 'the customer received no success response, and the flow has no effect',
+    meaning: 'the client received no success response, and the flow has no effect',
   },
   'ok-indeterminate': {
     colour: 'green',
     word: 'unsure',
     meaning:
-      'the customer received no success response; what is stored is consistent, and the flow has its effect at most once',
+      'the client received no success response; what is stored is consistent, and the flow has its effect at most once',
   },
   'not-fired': {
     colour: 'grey',

@@ -23,7 +23,7 @@ export type LiveLine =
   | { readonly what: 'status'; readonly text: string }
   | ({ readonly what: 'baseline'; readonly total: number } & Pick<
       Matrix,
-      'steps' | 'background' | 'baseline'
+      'steps' | 'background' | 'baseline' | 'learned'
     >)
   | { readonly what: 'cell'; readonly cell: Cell; readonly leftMs?: number }
   | { readonly what: 'ended'; readonly how: 'stopped' | 'failed'; readonly error?: string }

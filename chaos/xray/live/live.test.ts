@@ -48,14 +48,15 @@ test('a reader of the growing file receives every cell once, wherever the pieces
   folder,
 }) => {
   using live = writeLive(folder, head, systemClock)
+  const learned = { effect: {}, lines: ['orders appears: exactly one row'] }
   live.status('starting — a shop')
-  live.show(progress('a'))
+  live.show({ ...progress('a'), learned })
   live.show(progress('a', 'b'))
   const text = textOf(folder)
   const reader = createLiveReader()
   const seen = text.split('').flatMap((unit) => reader.add(unit))
   expect(seen.map(({ id }) => id)).toEqual(['a', 'b'])
-  expect(reader.state).toMatchObject({ head, leftMs: 2_000, baseline: { total: 9 } })
+  expect(reader.state).toMatchObject({ head, leftMs: 2_000, baseline: { total: 9, learned } })
   expect(reader.state.ended).toBeUndefined()
 })
 

@@ -36,8 +36,16 @@ export function writeLive(folder: string, head: LiveHead, clock: Clock): LiveWri
   void touch(path, clock, over.signal)
   const live: LiveWriter = {
     status: (text) => add({ what: 'status', text }),
-    show: ({ steps, background, baseline, cells, total, leftMs }) => {
-      if (!begun) add({ what: 'baseline', steps, background, baseline, total })
+    show: ({ steps, background, baseline, learned, cells, total, leftMs }) => {
+      if (!begun)
+        add({
+          what: 'baseline',
+          steps,
+          background,
+          baseline,
+          ...(learned === undefined ? {} : { learned }),
+          total,
+        })
       begun = true
       for (const cell of cells) {
         if (written.has(cell.id)) continue

@@ -34,9 +34,8 @@ export async function xrayPage(
 <p>${escapeHtml(headline)}</p>
 ${figures.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')}
 <p class="muted">Each row is an exchange of ${escapeHtml(matrix.flow)}, each column is a fault on it. The same fault hits the same
-message of the same ${escapeHtml(xray?.words?.subject ?? 'flow')} every time. The services then run on real clocks, so every cell that is not fine ran three
-times.</p>
-<details class="muted"><summary>The ${escapeHtml(name)}'s timers are shortened, so that an X-ray takes minutes</summary>${escapeHtml(timers(matrix))}</details>
+message of the same ${escapeHtml(xray?.words?.subject ?? 'flow')} every time. The services then run on real clocks, so ${repeats(matrix)}.</p>
+${timers(matrix, name)}
 </header>
 <main>
 <div class="scroll">${table(matrix, meanings)}</div>
@@ -92,10 +91,18 @@ function effect({ learned }: Matrix): string {
   return `<details><summary>The learned effect of one run</summary><pre>${escapeHtml(learned.lines.join('\n'))}</pre></details>`
 }
 
-function timers({ env }: Matrix): string {
-  return Object.entries(env.timersScaled)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')
+function timers({ env }: Matrix, system: string): string {
+  const entries = Object.entries(env.timersScaled)
+  if (entries.length === 0) return ''
+  const text = entries.map(([name, value]) => `${name} ${value}`).join(', ')
+  return `<details class="muted"><summary>The ${escapeHtml(system)}'s timers are shortened, so that an X-ray takes minutes</summary>${escapeHtml(text)}</details>`
+}
+
+/** An X-ray with a budget repeats less. */
+function repeats({ learned }: Matrix): string {
+  return learned === undefined
+    ? 'every cell that is not fine ran three times'
+    : 'each cell says how often it ran'
 }
 
 /** What the page shows in words. The histories are in its diagrams. */

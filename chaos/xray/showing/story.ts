@@ -4,6 +4,9 @@ import { lookOf } from '../judging/cell-results.ts'
 import type { Cell, HistoryLine, FlowStep } from '../matrix.ts'
 import { columnNamed } from '../planning/columns.ts'
 
+/** A user's own system has a name of its own and clients; the shop has customers. */
+type ToldSystem = Pick<System, 'name' | 'xray' | 'adopted'>
+
 /** The story of a cell: the fault, what the client received, what the system did next, and the result. */
 export function storyOf(
   cell: Pick<
@@ -18,21 +21,22 @@ export function storyOf(
     | 'settledAfterMs'
   >,
   step: Pick<FlowStep, 'signature' | 'link' | 'nth'>,
-  system: Pick<System, 'name' | 'xray'>,
+  system: ToldSystem,
 ): string {
   const column = columnNamed(cell.column)
   const which = step.nth > 1 ? ` (number ${step.nth})` : ''
   const fault = `At ${step.signature}${which} on ${step.link}, ${column?.words ?? cell.column}.`
   const counted = system.xray?.words?.counted
-  return [fault, clientWords(cell.client), nextWords(cell, counted), endWords(cell, system)]
+  return [fault, clientWords(cell.client, system), nextWords(cell, counted), endWords(cell, system)]
     .filter((sentence) => sentence !== '')
     .join(' ')
 }
 
-function clientWords(client: Cell['client']): string {
-  if (client === 'ok') return 'The customer receives a success response.'
-  if (client === 'fail') return 'The customer receives a refusal.'
-  return 'The customer receives no final response.'
+function clientWords(client: Cell['client'], { adopted }: ToldSystem): string {
+  const who = adopted === true ? 'The client' : 'The customer'
+  if (client === 'ok') return `${who} receives a success response.`
+  if (client === 'fail') return `${who} receives a refusal.`
+  return `${who} receives no final response.`
 }
 
 /** A repeated exchange says most; without one, the first exchange that a run without a fault does not have. */
@@ -56,12 +60,13 @@ function numberOf(counted: string | undefined, requests: readonly HistoryLine[])
 
 function endWords(
   cell: Pick<Cell, 'result' | 'global' | 'violations' | 'settledAfterMs'>,
-  { name, xray }: Pick<System, 'name' | 'xray'>,
+  { name, xray, adopted }: ToldSystem,
 ): string {
+  const title = adopted === true ? name : `The ${name}`
   const end =
     cell.settledAfterMs === null || cell.settledAfterMs === undefined
-      ? `The ${name} does not settle`
-      : `The ${name} settles ${cell.settledAfterMs} ms after the fault`
+      ? `${title} does not settle`
+      : `${title} settles ${cell.settledAfterMs} ms after the fault`
   const [worst] = cell.violations ?? []
   const broken =
     worst === undefined

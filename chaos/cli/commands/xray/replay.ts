@@ -13,6 +13,7 @@ import { comparisonOfCell } from '#chaos/xray/showing/cell-history.ts'
 
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
+import { evidenceLines } from '../../xray/evidence-lines.ts'
 import { loadMatrix } from '../../xray/save-matrix.ts'
 import { dockerSandbox, xrayInDocker } from '../../xray/xray-in-docker.ts'
 
@@ -45,8 +46,7 @@ export default defineCommand({
     else {
       cli.out.line(bold(`${cell.id}: ${cell.result} ${cell.confirmed ?? ''}`.trim()))
       cli.out.line(`${cell.story ?? cell.why ?? ''}\n`)
-      for (const { sign, table, text } of cell.evidence ?? [])
-        cli.out.line(`${sign} ${table} ${text}`)
+      for (const line of evidenceLines(cell.evidence ?? [], cli.out)) cli.out.line(line)
       for (const line of diagramOf(cell, matrix)) cli.out.line(line)
       if (cell.result !== replay.cell.result)
         cli.err.line(`The X-ray had another result: ${replay.cell.result}.`)

@@ -142,6 +142,17 @@ export function systemName({ sandbox }: PageState): string {
   return sandbox?.system.name ?? 'system'
 }
 
+/** The system in a sentence: `the shop`; an adopted system has a name of its own. */
+export function systemTitle({ sandbox }: PageState): string {
+  const system = sandbox?.system
+  return system?.adopted === true ? system.name : `the ${system?.name ?? 'system'}`
+}
+
+/** Whether the system is a user's own: it has no labs, runs and game days. */
+export function isAdopted({ sandbox }: PageState): boolean {
+  return sandbox?.system.adopted === true
+}
+
 /** The current time on the controller's clock, in the milliseconds that events use. */
 export function controllerNow(): number {
   return performance.now() + state.clockOffsetMs

@@ -4,6 +4,7 @@ import type { LabSummary } from '../../../contracts/api.ts'
 import { tracks } from '../../../contracts/lab.ts'
 import type { Track } from '../../../contracts/lab.ts'
 import { api } from '../data/api.ts'
+import { isAdopted, systemTitle, usePageState } from '../data/page-state.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { EvidencePanel } from '../learning/evidence-panel.tsx'
 import { JoinWorkshop } from '../workshop/join-workshop.tsx'
@@ -19,6 +20,18 @@ const stateNames = {
 /** All labs as one path, in the order in which they are learned, with the learner's progress. */
 export function LabsPage() {
   const labs = useLoaded(api.labs, 'labs')
+  const adopted = usePageState(isAdopted)
+  const title = usePageState(systemTitle)
+  if (adopted)
+    return (
+      <section class="panel stack">
+        <h1>Labs</h1>
+        <p>
+          Labs are about the shop, and this sandbox runs {title}. To do a lab, start the shop:{' '}
+          <code>npx unhappy release</code>, then <code>npx unhappy up</code>
+        </p>
+      </section>
+    )
   if (labs.error !== null) return <p class="error">{labs.error}</p>
   if (labs.value === null) return <p class="empty">Loading the labs …</p>
   const all = labs.value

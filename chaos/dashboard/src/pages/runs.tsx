@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 
 import { api, runExportUrl, runFileUrl } from '../data/api.ts'
-import { usePageState } from '../data/page-state.ts'
+import { isAdopted, systemTitle, usePageState } from '../data/page-state.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 
 const signs = { held: '✓ held', violated: '✕ violated', inconclusive: '? inconclusive' } as const
@@ -11,6 +11,8 @@ export function RunsPage() {
   const runs = useLoaded(api.runs, 'runs')
   const currentRun = usePageState((state) => state.sandbox?.run ?? '')
   useEffect(() => runs.reload(), [currentRun])
+  const adopted = usePageState(isAdopted)
+  const title = usePageState(systemTitle)
   if (runs.error !== null) return <p class="error">{runs.error}</p>
   if (runs.value === null) return <p class="empty">Loading the runs …</p>
   return (
@@ -22,10 +24,17 @@ export function RunsPage() {
         </span>
       </header>
       {runs.value.length === 0 ? (
-        <p class="empty">
-          No runs yet. <a href="#/labs">Check a lab</a>, or run a scenario:{' '}
-          <code>npx unhappy run scenario.yaml</code>
-        </p>
+        adopted ? (
+          <p class="empty">
+            Nothing is known about the requests of {title}, so it has no scenarios and no runs. An{' '}
+            <a href="#/xray">X-ray</a> needs one flow file.
+          </p>
+        ) : (
+          <p class="empty">
+            No runs yet. <a href="#/labs">Check a lab</a>, or run a scenario:{' '}
+            <code>npx unhappy run scenario.yaml</code>
+          </p>
+        )
       ) : (
         <div class="scroll">
           <table class="runs">

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
 import { api } from '../data/api.ts'
-import { usePageState } from '../data/page-state.ts'
+import { isAdopted, usePageState } from '../data/page-state.ts'
 import { GamedayPanel } from '../gameday/gameday-panel.tsx'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
@@ -26,6 +26,7 @@ export function SandboxPage() {
   const untouched = usePageState(
     ({ sandbox }) => sandbox !== null && sandbox.faults.length === 0 && !sandbox.halted,
   )
+  const adopted = usePageState(isAdopted)
   useEffect(() => {
     const close = (event: KeyboardEvent): void => {
       if (event.key === 'Escape') setSelected(null)
@@ -57,8 +58,8 @@ export function SandboxPage() {
         )}
         <FaultPanel />
         <TrapPanel armed={armed} />
-        {selected === null && untouched && <Guide />}
-        <GamedayPanel />
+        {selected === null && untouched && (adopted ? <AdoptedGuide /> : <Guide />)}
+        {!adopted && <GamedayPanel />}
         <EventPanel />
       </div>
       <div class="wide">
@@ -92,6 +93,34 @@ function FaultPanel() {
       </header>
       {faults.length === 0 ? <p class="empty">{noFaults}</p> : <ActiveFaultList faults={faults} />}
       {error !== null && <p class="error small">{error}</p>}
+    </section>
+  )
+}
+
+/** First steps in a user's own system. */
+function AdoptedGuide() {
+  const urls = usePageState(({ sandbox }) => sandbox?.urls.shop ?? [])
+  return (
+    <section class="panel stack guide">
+      <h2>Try this</h2>
+      <ol>
+        <li>Click a line between two boxes.</li>
+        <li>
+          Inject <b>latency</b>, and use your system.
+        </li>
+        <li>
+          Open <a href="#/xray">X-ray</a>: it loses each message of one flow and compares what the
+          stores contain.
+        </li>
+      </ol>
+      {urls.length > 0 && (
+        <p class="small">
+          Requests through the links from clients:{' '}
+          {urls.map((url) => (
+            <code key={url}>{url} </code>
+          ))}
+        </p>
+      )}
     </section>
   )
 }

@@ -1,5 +1,5 @@
 import '../health/health.css'
-import { usePageState } from '../data/page-state.ts'
+import { isAdopted, usePageState } from '../data/page-state.ts'
 import { usePageFacts } from '../health/use-page-facts.ts'
 import { HaltButton } from './controls/halt-button.tsx'
 import { showKeyHelp } from './key-help.tsx'
@@ -11,9 +11,12 @@ const pages = [
   ['xray', 'X-ray'],
   ['runs', 'Runs'],
 ] as const
+const adoptedPages: readonly string[] = ['sandbox', 'xray']
 
 /** The bar above every page: pages, state of the sandbox, theme, keyboard shortcuts, halt. */
 export function PageHeader({ page }: { readonly page: string }) {
+  const adopted = usePageState(isAdopted)
+  const shown = pages.filter(([name]) => !adopted || adoptedPages.includes(name))
   return (
     <header class="top">
       <div class="brand">
@@ -21,7 +24,7 @@ export function PageHeader({ page }: { readonly page: string }) {
         Unhappy Path
       </div>
       <nav aria-label="Pages">
-        {pages.map(([name, title]) => (
+        {shown.map(([name, title]) => (
           <a key={name} href={`#/${name}`} aria-current={page === name ? 'page' : undefined}>
             {title}
           </a>

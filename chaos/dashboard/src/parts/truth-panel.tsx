@@ -15,6 +15,8 @@ export function TruthPanel() {
   const withoutWorkSince = useRef<number | null>(null)
   const figures = sandbox?.system.page.figures ?? []
   const truth = newer(streamed, sandbox)
+  // Nothing is known about the data of an adopted system.
+  if (sandbox?.system.adopted === true) return null
   if (truth === null)
     return (
       <section class="panel">

@@ -10,6 +10,7 @@ import { FlowDiagramView } from '../flow/flow-diagram.tsx'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { stepLabelWords, cellWord } from './cell-words.ts'
+import { RowEvidence } from './row-evidence.tsx'
 import { useLook } from './use-look.ts'
 
 interface DialogProps {
@@ -57,6 +58,12 @@ export function CellDialog({ view, id, onOpen, onClose }: DialogProps) {
   )
 }
 
+const clientWords = {
+  ok: 'receives a success response',
+  fail: 'receives a refusal',
+  unknown: 'receives no final response',
+} as const
+
 function CellStory({
   view,
   cell,
@@ -79,6 +86,7 @@ function CellStory({
         {cell.story ?? `${columnNamed(cell.column)?.words ?? cell.column}: ${meaning}.`}
       </p>
       <dl class="facts">
+        <Fact name="client" text={cell.client && clientWords[cell.client]} />
         <Fact name="stores" text={cell.global} />
         <Fact name="processes" text={cell.local} />
         {cell.violations?.map(({ invariant, expected, actual }) => (
@@ -92,6 +100,7 @@ function CellStory({
         <Fact name="results" text={cell.seen?.join(', ')} />
         <Fact name="why" text={cell.why ?? cell.rule} />
       </dl>
+      {cell.evidence !== undefined && <RowEvidence lines={cell.evidence} />}
       {cell.sameAs !== undefined && (
         <Others title="Represented by" ids={[cell.sameAs]} onOpen={onOpen} />
       )}

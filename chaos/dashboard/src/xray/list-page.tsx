@@ -20,7 +20,7 @@ export function ListPage() {
           An X-ray applies every fault to every message of one operation: cut, silent, late, caller
           dies, callee dies. Each cell is a real operation under one fault and shows its result.
         </p>
-        <StartXray list={list.value} />
+        <StartXray list={list.value} onReload={list.reload} />
       </section>
       <SavedXrays list={list.value} />
       <Legend />

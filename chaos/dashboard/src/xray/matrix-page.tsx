@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks'
 import { isBad, resultLooks } from '../../../xray/judging/cell-results.ts'
 import type { XrayView } from '../../../xray/live/xray-view.ts'
 import { CellDialog } from './cell-dialog.tsx'
+import { LearnedPanel } from './learned-panel.tsx'
 import { Legend } from './legend.tsx'
 import { MatrixTable } from './matrix-table.tsx'
 import { XrayProgress } from './progress.tsx'
@@ -31,6 +32,7 @@ export function MatrixPage({ id, cell }: { readonly id: string; readonly cell: s
         )}
       </section>
       <Classes view={view} onOpen={open} />
+      <LearnedPanel learned={view.matrix.learned} />
       <Legend />
       {cell !== null && (
         <CellDialog

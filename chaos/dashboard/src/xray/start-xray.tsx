@@ -7,16 +7,11 @@ import { usePageFacts } from '../health/use-page-facts.ts'
 import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { XrayProgress } from './progress.tsx'
+import { StartFlowFile } from './start-flow-file.tsx'
 
-/** Starts an X-ray of the selected code and flow. Only one runs at a time. */
-export function StartXray({ list }: { readonly list: XrayList }) {
-  const labs = useLoaded(api.labs, 'labs')
-  const blocked = usePageFacts((facts) => facts.blocked)
-  const { busy, error, run } = useAction()
-  const name = usePageState(systemName)
-  const [code, setCode] = useState('')
-  const [flow, setFlow] = useState(list.flows[0]?.name ?? '')
-  const [quick, setQuick] = useState(false)
+/** Starts an X-ray: of a flow file of an adopted system, else of the selected code and flow. Only one runs at a time. */
+export function StartXray(props: { readonly list: XrayList; readonly onReload: () => void }) {
+  const { list, onReload } = props
   const running = list.xrays.find(({ state }) => state === 'running')
   if (list.cannotStart !== null) return <p>{list.cannotStart}</p>
   if (running !== undefined)
@@ -31,6 +26,18 @@ export function StartXray({ list }: { readonly list: XrayList }) {
         <XrayProgress xray={running} />
       </div>
     )
+  if (list.files !== null) return <StartFlowFile files={list.files} onReload={onReload} />
+  return <StartFlow list={list} />
+}
+
+function StartFlow({ list }: { readonly list: XrayList }) {
+  const labs = useLoaded(api.labs, 'labs')
+  const blocked = usePageFacts((facts) => facts.blocked)
+  const { busy, error, run } = useAction()
+  const name = usePageState(systemName)
+  const [code, setCode] = useState('')
+  const [flow, setFlow] = useState(list.flows[0]?.name ?? '')
+  const [quick, setQuick] = useState(false)
   const program = list.usesSandbox ? 'docker compose exec chaos unhappy' : 'npx unhappy'
   const start = (): void =>
     run(async () => {

@@ -1,14 +1,15 @@
 import { useRef } from 'preact/hooks'
 
 import { api } from '../../data/api.ts'
-import { systemName, usePageState } from '../../data/page-state.ts'
+import { isAdopted, systemTitle, usePageState } from '../../data/page-state.ts'
 import { usePageFacts } from '../../health/use-page-facts.ts'
 import { useAction } from '../../hooks/use-action.ts'
 
 /** Resets the system. After a lab it still runs the learner's code, without the safety nets that the lab switched off. */
 export function RestoreButton() {
   const dialog = useRef<HTMLDialogElement>(null)
-  const name = usePageState(systemName)
+  const title = usePageState(systemTitle)
+  const adopted = usePageState(isAdopted)
   const sentence = usePageState(
     ({ sandbox }) =>
       sandbox?.system.page.restore ?? 'Restore heals every fault and deletes all data.',
@@ -22,7 +23,12 @@ export function RestoreButton() {
         class="small"
         disabled={busy || running || blocked !== null}
         data-testid="restore"
-        title={blocked ?? `Reset the ${name}: no fault, its own code, new data`}
+        title={
+          blocked ??
+          (adopted
+            ? 'Heal every fault and start what is down'
+            : `Reset ${title}: no fault, its own code, new data`)
+        }
         onClick={() => dialog.current?.showModal()}
       >
         {busy ? 'Restoring …' : 'Restore'}
@@ -34,11 +40,13 @@ export function RestoreButton() {
       )}
       <dialog ref={dialog} aria-labelledby="restore-title">
         <form method="dialog" class="stack">
-          <h2 id="restore-title">Restore the {name}?</h2>
-          <p>{sentence} It keeps your files in my-work/ and all past runs.</p>
+          <h2 id="restore-title">Restore {title}?</h2>
+          <p>
+            {sentence} {!adopted && 'It keeps your files in my-work/ and all past runs.'}
+          </p>
           <p class="row">
             <button class="primary" data-testid="restore-now" onClick={() => run(api.restore)}>
-              Restore the {name}
+              Restore {title}
             </button>
             <button>Cancel</button>
           </p>

@@ -26,18 +26,19 @@ function Rows() {
       <table>
         <thead>
           <tr>
-            {['link', 'rate', 'succeed', 'p50', 'p95', 'in progress'].map((title) => (
+            {['link', 'protocol', 'rate', 'succeed', 'p50', 'p95', 'in progress'].map((title) => (
               <th key={title}>{title}</th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {links?.map(({ name }) => {
+          {links?.map(({ name, protocol }) => {
             const counted = figures?.links.find(({ link }) => link === name)?.exchanges
             const { rate, succeed, p50, p95, waiting } = linkColumns(counted)
             return (
               <tr key={name}>
                 <td>{name}</td>
+                <td>{protocol}</td>
                 <td>{rate}</td>
                 <td class={(counted?.failed ?? 0) > 0 ? 'bad' : ''}>{succeed}</td>
                 <td>{p50}</td>

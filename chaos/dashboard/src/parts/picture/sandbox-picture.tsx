@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
 
-import { systemName, usePageState } from '../../data/page-state.ts'
+import { isAdopted, systemTitle, usePageState } from '../../data/page-state.ts'
 import type { Health } from '../../health/health.ts'
 import { useNarrow } from '../../hooks/use-narrow.ts'
 import { ProfileSwitch } from '../controls/profile-switch.tsx'
@@ -26,7 +26,8 @@ export function SandboxPicture(props: {
   readonly selected: Selection | null
   readonly onSelect: (selection: Selection) => void
 }) {
-  const name = usePageState(systemName)
+  const title = usePageState(systemTitle)
+  const heading = title.replace(/^the /, 'The ')
   const topology = usePageState(({ sandbox }) => sandbox?.system)
   const narrow = useNarrow()
   const picture = useMemo(
@@ -34,9 +35,9 @@ export function SandboxPicture(props: {
     [topology, narrow],
   )
   return (
-    <section class="panel picture" aria-label={`The ${name}`}>
+    <section class="panel picture" aria-label={heading}>
       <header>
-        <h2>The {name}</h2>
+        <h2>{heading}</h2>
         <span class="hint">Click a box or a line for its details and faults</span>
         <span class="space" />
         <TrafficSwitch />
@@ -103,7 +104,13 @@ function LinkShape({ link, selected, onSelect }: ShapeProps & { readonly link: D
   const width = (look === 'plain' ? 1.5 : 3) + Math.min(6, Math.log2(1 + traffic / 1_000) * 0.75)
   const chosen = selected?.kind === 'link' && selected.name === link.name
   const choose = (): void => onSelect({ kind: 'link', name: link.name })
-  const said = [link.name, ...(label === null ? [] : [label]), ...(words ?? [])].join(', ')
+  const protocol = useProtocol(link.name)
+  const said = [
+    link.name,
+    ...(protocol === null ? [] : [protocol]),
+    ...(label === null ? [] : [label]),
+    ...(words ?? []),
+  ].join(', ')
   return (
     <g
       class={`link ${look} ${known ? health : ''} ${chosen ? 'selected' : ''}`}
@@ -139,11 +146,15 @@ function LinkLabel(props: {
 }) {
   const { link, narrow, dense } = props
   const { look, label, health, words, known } = useShownLink(link.name)
+  const protocol = useProtocol(link.name)
   const { x, y } = link.middle
   // On a phone there is space for what is wrong; the table has the rest.
   const shown = known && words !== null && (!narrow || health === 'some' || health === 'outage')
   return (
     <>
+      {label === null && !shown && !narrow && !dense && protocol !== null && (
+        <Pill class="link-health" lines={[protocol]} font="500 14px" x={x} y={y} lineHeight={17} />
+      )}
       {label !== null && (
         <Pill
           class={`link-label ${look}`}
@@ -168,6 +179,15 @@ function LinkLabel(props: {
         />
       )}
     </>
+  )
+}
+
+/** The protocol of a link in an adopted system. The names of the shop's parts say it. */
+function useProtocol(name: string): string | null {
+  return usePageState((state) =>
+    isAdopted(state)
+      ? (state.sandbox?.system.links.find((link) => link.name === name)?.protocol ?? null)
+      : null,
   )
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 
 import type { CatalogueView } from '../../../../contracts/api.ts'
-import { usePageState } from '../../data/page-state.ts'
+import { isAdopted, usePageState } from '../../data/page-state.ts'
 import { useLinkHealth } from '../../health/use-link-health.ts'
 import { usePageFacts } from '../../health/use-page-facts.ts'
 import { ActiveFaultList } from '../active-fault-list.tsx'
@@ -66,7 +66,7 @@ export function SelectionPanel(props: {
       )}
       {selected.kind === 'link' && <ExchangeList key={selected.name} link={selected.name} />}
       {selected.kind === 'link' ? (
-        <LinkFacts name={selected.name} />
+        <LinkFacts name={selected.name} protocol={link?.protocol ?? 'not known'} />
       ) : (
         <InstanceFacts name={selected.name} />
       )}
@@ -74,7 +74,7 @@ export function SelectionPanel(props: {
   )
 }
 
-function LinkFacts({ name }: { readonly name: string }) {
+function LinkFacts({ name, protocol }: { readonly name: string; readonly protocol: string }) {
   const { words, counted } = useLinkHealth(name)
   const link = usePageState((state) => state.sandbox?.links.find((item) => item.name === name))
   const known = usePageFacts((facts) => facts.linksKnown)
@@ -86,6 +86,8 @@ function LinkFacts({ name }: { readonly name: string }) {
         {known ? '' : 'not known; last known: '}
         {link.enabled ? 'up' : 'down: refuses connections'}
       </dd>
+      <dt>protocol</dt>
+      <dd>{protocol === 'bytes' ? 'bytes: faults work, traps on messages do not' : protocol}</dd>
       <dt>requests</dt>
       <dd>{!counted || !known ? 'not known' : (words?.join(', ') ?? 'none in the last 5 s')}</dd>
       <dt>connections</dt>
@@ -111,6 +113,7 @@ function InstanceFacts({ name }: { readonly name: string }) {
     state.sandbox?.instances.find((item) => item.name === name),
   )
   const known = usePageFacts((facts) => facts.instancesKnown)
+  const adopted = usePageState(isAdopted)
   if (instance === undefined) return <p class="empty">No data for this instance yet.</p>
   const own = instance.seams?.filter((seam) => seam.source === 'exercise') ?? []
   return (
@@ -127,7 +130,10 @@ function InstanceFacts({ name }: { readonly name: string }) {
         </>
       )}
       <dt>restarts</dt>
-      <dd>{instance.restarts} by the supervisor</dd>
+      <dd>
+        {instance.restarts}
+        {adopted ? '' : ' by the supervisor'}
+      </dd>
       {instance.lastExit !== undefined && (
         <>
           <dt>last exit</dt>
