@@ -65,6 +65,17 @@ describeWithDocker('a running Compose project', () => {
     expect(await foreign.containers()).toEqual(before)
   })
 
+  test.each(['release', 'adopt'])(
+    '%s with another home refuses, names the controller, and changes nothing',
+    async (command) => {
+      const ours = await foreign.ours()
+      const refusal = await foreign.refusedElsewhere(command)
+      expect(refusal).toContain(`process ${await controllerPid(adopted)}, started in`)
+      expect(refusal).toContain(foreign.folder)
+      expect(await foreign.ours()).toEqual(ours)
+    },
+  )
+
   test('every connection by a name passes a link, and a closed port stays closed', async () => {
     for (let request = 0; request < 10; request++) {
       const { cache, db, closed } = await foreign.ask()

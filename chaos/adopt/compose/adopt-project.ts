@@ -12,6 +12,7 @@ import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
 import { reportAdoption } from './adoption-report.ts'
 import type { AdoptionReport } from './adoption-report.ts'
+import { thisController } from './apply/adoption-controller.ts'
 import { attachContainer } from './apply/attach-container.ts'
 import { listContainers, readComposeProject, startProject } from './apply/compose-project.ts'
 import type { ComposeProject, ComposeRequest } from './apply/compose-project.ts'
@@ -19,7 +20,8 @@ import { createNetworks } from './apply/create-networks.ts'
 import { cutConnections, findDirect } from './apply/cut-connections.ts'
 import { keepAttached } from './apply/keep-attached.ts'
 import { linkProxiesOf } from './apply/link-proxies.ts'
-import type { Owner } from './apply/owned.ts'
+import { refuseLiving } from './apply/living-adoptions.ts'
+import type { OwnAdoption } from './apply/owned.ts'
 import { releaseProject } from './apply/release.ts'
 import { requireImage } from './apply/require-image.ts'
 import { startLinks } from './apply/start-links.ts'
@@ -44,6 +46,8 @@ export interface AdoptionParts {
   /** Takes a slot whose ports are free. */
   readonly takeSlot: (topology: Topology) => Promise<number>
   readonly linksSecret: string
+  /** The home of this controller: `unhappy release` of another home leaves the adoption alone. */
+  readonly home: string
   readonly clock: Clock
   readonly onProgress: (text: string) => void
   readonly warn: (text: string) => void
@@ -60,7 +64,7 @@ export interface Adoption {
 
 /**
  * Puts links between the services of a Compose project while it runs. It starts the project only if no container of it runs.
- * Rejects with nothing left behind.
+ * Rejects with nothing left behind, and while another controller keeps the project adopted.
  */
 export async function adoptProject(
   request: AdoptionRequest,
@@ -70,6 +74,7 @@ export async function adoptProject(
   const { onProgress, clock } = parts
   const compose = await readComposeProject(request)
   await requireImage(docker, request.image)
+  await refuseLiving(docker, compose.name)
   const left = await releaseProject(docker, { project: compose.name })
   if (left.containers + left.networks > 0)
     onProgress(`Removed what an earlier adoption left: ${left.networks} networks`)
@@ -95,11 +100,17 @@ export async function adoptProject(
     })
   const topology = topologyOfPlan(plan)
   const slot = await parts.takeSlot(topology)
-  const owner = { project: compose.name, id: randomUUID() }
+  const owner = {
+    project: compose.name,
+    id: randomUUID(),
+    controller: await thisController({ home: parts.home, folder: request.folder }),
+  }
   try {
     return await applyPlan(docker, { ...parts, request, owner, plan, topology, slot, startedAt })
   } catch (error) {
     await releaseProject(docker, owner)
+    // Another controller may have been faster: then its networks are in the way.
+    await refuseLiving(docker, compose.name)
     throw error
   }
 }
@@ -110,7 +121,7 @@ interface Applied extends AdoptionParts {
   readonly topology: Topology
   readonly slot: number
   readonly startedAt: number
-  readonly owner: Required<Owner>
+  readonly owner: OwnAdoption
 }
 
 async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {

@@ -31,6 +31,7 @@ export async function openAdopted(
   const adoption = await adoptProject(request, {
     takeSlot: async (topology) => await takeSlot(topology, start.config),
     linksSecret: randomBytes(24).toString('base64url'),
+    home: start.config.home.folder,
     clock: systemClock,
     onProgress: start.onProgress,
     warn: (text) => process.stderr.write(`${text}\n`),

@@ -1,25 +1,27 @@
-import { findOwned } from '#chaos/adopt/compose/apply/owned.ts'
+import { findAdoptions } from '#chaos/adopt/compose/apply/living-adoptions.ts'
+import type { LivingAdoption } from '#chaos/adopt/compose/apply/living-adoptions.ts'
 import { releaseProject } from '#chaos/adopt/compose/apply/release.ts'
 import type { Released } from '#chaos/adopt/compose/apply/release.ts'
 import { connectEngine } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
-import type { Cli } from '../cli.ts'
-import { knownSandboxes } from '../sandbox/find.ts'
+export interface ReleasedLeftovers {
+  readonly left: readonly (Released & { readonly project: string })[]
+  /** Adoptions whose controllers live. Nothing of them was touched. */
+  readonly living: readonly LivingAdoption[]
+}
 
-/** Removes what adoptions without a living controller have left, by their labels. */
-export async function releaseLeftovers(
-  cli: Cli,
-): Promise<readonly (Released & { readonly project: string })[]> {
-  // Another slot is still adopted: its parts are not leftovers.
-  const alive = (await knownSandboxes(cli)).some(({ file }) => file.runtime === 'adopted')
-  if (alive) return []
+/** Removes what adoptions without a living controller have left, by their labels. Those of other homes count, too. */
+export async function releaseLeftovers(): Promise<ReleasedLeftovers> {
   const docker = await connectEngine()
-  const { networks, containers } = await findOwned(docker)
-  const projects = new Set([...networks, ...containers].map(({ project }) => project))
-  return await Promise.all(
-    [...projects].map(async (project) => ({
-      project,
-      ...(await releaseProject(docker, { project })),
-    })),
-  )
+  const adoptions = await findAdoptions(docker)
+  const left = adoptions.filter(({ living }) => living === undefined)
+  return {
+    left: await Promise.all(
+      left.map(async ({ project }) => ({
+        project,
+        ...(await releaseProject(docker, { project })),
+      })),
+    ),
+    living: adoptions.flatMap(({ living }) => living ?? []),
+  }
 }

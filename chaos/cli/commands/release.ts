@@ -1,9 +1,12 @@
+import { livingError } from '#chaos/adopt/compose/apply/living-adoptions.ts'
 import { createApiClient } from '#chaos/api/client/api-client.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 import { releaseLeftovers } from '../adopt/release-leftovers.ts'
+import type { ReleasedLeftovers } from '../adopt/release-leftovers.ts'
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
+import { withProgramName } from '../program-name.ts'
 import { endSilentSandbox } from '../sandbox/end-silent-sandbox.ts'
 import { knownSandboxes } from '../sandbox/find.ts'
 import type { KnownSandbox } from '../sandbox/find.ts'
@@ -13,7 +16,7 @@ const goneWithinMs = 30_000
 
 export default defineCommand({
   about:
-    'Removes the links and their networks from adopted projects, and stops their controllers. The containers of the project keep running. Also finds by their labels what a killed controller has left.',
+    'Removes the links and their networks from adopted projects, and stops their controllers. The containers of the project keep running. Also finds by their labels what a killed controller has left. Leaves an adoption alone while its controller of another home (UNHAPPY_HOME) runs.',
   examples: ['unhappy release', 'unhappy release --json'],
   run: async ({ cli }) => {
     const adopted = (await knownSandboxes(cli)).filter(
@@ -25,10 +28,16 @@ export default defineCommand({
       cli.err.line(`Releasing sandbox ${sandbox.file.slot} ...`)
       await end(cli, sandbox).catch((error: unknown) => errors.push(error))
     }
-    const left = await leftovers(cli, adopted.length > 0)
+    const { left, living } = await leftovers(adopted.length > 0)
     if (errors.length > 0) throw errors[0]
+    const refusals = living.map(livingError)
+    // The error of this command, if it had nothing else to do.
+    const refusal = adopted.length + left.length === 0 ? refusals.shift() : undefined
+    for (const { message, remedy = '' } of refusals)
+      cli.err.line(`${message} ${withProgramName(remedy, cli.program)}`)
+    if (refusal !== undefined) throw refusal
     if (cli.json)
-      cli.out.line(JSON.stringify({ released: adopted.map(({ file }) => file.slot), left }))
+      cli.out.line(JSON.stringify({ released: adopted.map(({ file }) => file.slot), left, living }))
     else {
       for (const { project, networks, containers } of left)
         cli.err.line(
@@ -37,18 +46,20 @@ export default defineCommand({
       cli.err.line(
         adopted.length + left.length === 0
           ? 'No project is adopted.'
-          : 'Released. No network and no container of Unhappy Path is left.',
+          : living.length > 0
+            ? 'Released.'
+            : 'Released. No network and no container of Unhappy Path is left.',
       )
     }
   },
 })
 
 /** Processes of a system file run without an engine: then there is nothing to find. */
-async function leftovers(cli: Cli, released: boolean): ReturnType<typeof releaseLeftovers> {
+async function leftovers(released: boolean): Promise<ReleasedLeftovers> {
   try {
-    return await releaseLeftovers(cli)
+    return await releaseLeftovers()
   } catch (error) {
-    if (released && error instanceof InputError) return []
+    if (released && error instanceof InputError) return { left: [], living: [] }
     throw error
   }
 }

@@ -6,12 +6,12 @@ import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
 import { chooseSubnets, linksAddressIn, routesOf } from '../plan/choose-subnets.ts'
 import { ownedBy } from './owned.ts'
-import type { Owner } from './owned.ts'
+import type { OwnAdoption } from './owned.ts'
 
 const attemptsMax = 5
 
 export interface NetworksRequest {
-  readonly owner: Owner
+  readonly owner: OwnAdoption
   /** Networks that containers of the user join. */
   readonly names: readonly string[]
   /** The network of the links alone: their published ports need one that is not internal. */
@@ -47,7 +47,7 @@ export async function createNetworks(
 
 async function createNetwork(
   docker: Docker,
-  owner: Owner,
+  owner: OwnAdoption,
   network: { readonly name: string; readonly subnet: string; readonly internal: boolean },
 ): Promise<void> {
   await docker.createNetwork({

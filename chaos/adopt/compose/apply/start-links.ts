@@ -6,7 +6,7 @@ import { tarOf } from '#chaos/runtime/docker/settings.ts'
 import { linksContainerOf } from '../plan/adoption-plan.ts'
 import type { LinkProxy } from './link-proxies.ts'
 import { ownedBy } from './owned.ts'
-import type { Owner } from './owned.ts'
+import type { OwnAdoption } from './owned.ts'
 
 const apiPort = 8474
 const configFolder = '/run/unhappy'
@@ -15,7 +15,7 @@ const megabyte = 1024 * 1024
 const answersWithinMs = 15_000
 
 export interface LinksRequest {
-  readonly owner: Owner
+  readonly owner: OwnAdoption
   readonly image: string
   /** The port of the data plane's API on 127.0.0.1 of the host. */
   readonly hostPort: number

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const unhappyScript = join(root, 'chaos', 'cli', 'unhappy.js')
 const outputMaxBytes = 16 * 1024 * 1024
 
 /** A Compose project without any part of Unhappy Path: an alias, two networks, two replicas, a published port. */
@@ -77,6 +78,8 @@ export interface ForeignProject extends AsyncDisposable {
   compose(...args: readonly string[]): Promise<string>
   /** `unhappy ARGS` in the project's folder. */
   unhappy(...args: readonly string[]): Promise<string>
+  /** `unhappy ARGS` in the project's folder, with another home: what it prints on standard error. */
+  refusedElsewhere(...args: readonly string[]): Promise<string>
   git(...args: readonly string[]): Promise<string>
   /** What web says about its stores, read at the published port. */
   ask(): Promise<{ readonly cache: string; readonly db: string; readonly closed: string }>
@@ -91,15 +94,30 @@ export async function startForeignProject(image: string, port: number): Promise<
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-foreign-'))
   const home = await mkdtemp(join(tmpdir(), 'unhappy-home-'))
   const name = `unhappy-foreign-${port}`
-  const call = async (command: string, args: readonly string[]): Promise<string> => {
-    const env = { ...process.env, UNHAPPY_IMAGE: image, UNHAPPY_HOME: home, NO_COLOR: '1' }
+  const call = async (
+    command: string,
+    args: readonly string[],
+    ownHome = home,
+  ): Promise<string> => {
+    const env = { ...process.env, UNHAPPY_IMAGE: image, UNHAPPY_HOME: ownHome, NO_COLOR: '1' }
     return (await run(command, args, { cwd: folder, env, maxBuffer: outputMaxBytes })).stdout.trim()
   }
   const docker = async (...args: readonly string[]): Promise<string> => await call('docker', args)
   const compose = async (...args: readonly string[]): Promise<string> =>
     await docker('compose', '--ansi', 'never', ...args)
   const unhappy = async (...args: readonly string[]): Promise<string> =>
-    await call(process.execPath, [join(root, 'chaos', 'cli', 'unhappy.js'), ...args])
+    await call(process.execPath, [unhappyScript, ...args])
+  const refusedElsewhere = async (...args: readonly string[]): Promise<string> => {
+    const other = await mkdtemp(join(tmpdir(), 'unhappy-home-'))
+    try {
+      return await call(process.execPath, [unhappyScript, ...args], other).then(
+        () => '',
+        ({ stderr }: { stderr: string }) => stderr,
+      )
+    } finally {
+      await rm(other, { recursive: true, force: true })
+    }
+  }
   const git = async (...args: readonly string[]): Promise<string> => await call('git', args)
   await writeFile(join(folder, 'docker-compose.yml'), `name: ${name}${composeFile(port)}`)
   await writeFile(join(folder, 'web.js'), web)
@@ -116,6 +134,7 @@ export async function startForeignProject(image: string, port: number): Promise<
     docker,
     compose,
     unhappy,
+    refusedElsewhere,
     git,
     ask: async () => {
       const response = await fetch(`http://127.0.0.1:${port}/`, {
