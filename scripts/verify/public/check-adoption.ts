@@ -61,7 +61,7 @@ export async function checkAdoption(project: OpenProject): Promise<TaskResult> {
     `${second.links.length} links at ${links.length} addresses`,
     `${countIn(listed.direct)} connections open before, ${second.cut} cut`,
     `${passed} opened by name, ${passed} through a link`,
-    `${statuses.length} of ${requests} requests`,
+    `${statuses.filter((status) => !isFailure(status)).length} of ${requests} requests succeeded`,
   ].join(', ')
   return { ok: wrong.length === 0, detail: [figures, ...wrong].join('; ') }
 }
