@@ -8,6 +8,7 @@ import type {
   Learned,
 } from '#chaos/contracts/system/flow.ts'
 import { client, type Topology } from '#chaos/contracts/topology.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { diffSnapshots } from './diff-snapshots.ts'
 import { effectLines } from './effect-lines.ts'
@@ -17,7 +18,7 @@ import { amountOf, judgeRun } from './judge-run.ts'
 import { callTable, learnEffect } from './learn-effect.ts'
 import { matchEffect } from './match-effect.ts'
 import { readStores, type StoresRequest } from './reading/read-stores.ts'
-import type { Change, Snapshot } from './snapshot.ts'
+import type { Change, Row, Snapshot } from './snapshot.ts'
 import { falseStatements } from './statements.ts'
 
 /** A flow whose effect is learned. */
@@ -68,14 +69,15 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
   return {
     settleMs,
     open: (addresses) => ({
-      read: async (key) => await readStores(topology, addresses, stores, key),
+      read: async (key) =>
+        await readAgain(async () => await readStores(topology, addresses, stores, key)),
       [Symbol.asyncDispose]: async () => undefined,
     }),
     isPending: ({ pending }) => pending > 0,
     isCertain: (run) => {
       if (effect === undefined || run.truth.pending > 0) return false
-      const amount = amountOf(matchEffect(effect, changesOf(parts, run)))
-      return amount === 'whole' || amount === 'twice'
+      // What belongs to a second effect may still go on: the next run must not see it.
+      return amountOf(matchEffect(effect, changesOf(parts, run))) === 'whole'
     },
     retries: ({ ack, settledAfterMs, ...run }) => {
       if (effect === undefined || ack.outcome !== 'unknown' || settledAfterMs === null) return false
@@ -83,6 +85,17 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
       const amount = amountOf(matchEffect(effect, changesOf(parts, run)))
       return amount === 'whole' || amount === 'nothing'
     },
+  }
+}
+
+/** A store on a busy machine may not answer in time. To read again is safe. */
+async function readAgain<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    // The file is wrong: another attempt has the same end.
+    if (error instanceof InputError) throw error
+    return await read()
   }
 }
 
@@ -95,7 +108,7 @@ function learningOf(parts: DerivedFlow, effect: Effect | undefined): FlowLearnin
   }
 }
 
-function effectOf(parts: DerivedFlow, { plain, idle, twice }: FlowLesson): Effect {
+function effectOf(parts: DerivedFlow, { plain, idle, disturbed }: FlowLesson): Effect {
   const { corrections } = parts
   const changes = (runs: readonly FlowRun[]): readonly (readonly Change[])[] =>
     runs.map((run) => changesOf(parts, run as FlowRun<Snapshot>))
@@ -103,7 +116,10 @@ function effectOf(parts: DerivedFlow, { plain, idle, twice }: FlowLesson): Effec
   const tables = truths.flatMap((truth) => Object.entries(truth.tables))
   return learnEffect({
     plain: changes(plain),
-    twice: changes(twice),
+    disturbed: disturbed.map(({ by, run }) => ({
+      by,
+      changes: changesOf(parts, run as FlowRun<Snapshot>),
+    })),
     idle: diffSnapshots(idle.before as Snapshot, idle.after as Snapshot),
     expiring: new Set(tables.filter(([, { expires }]) => expires).map(([name]) => name)),
     unread: Object.assign({}, ...truths.map(({ unread }) => unread)) as Snapshot['unread'],
@@ -122,14 +138,14 @@ function changesOf(
   }: Pick<FlowRun<Snapshot>, 'key' | 'before' | 'truth' | 'exchanges'>,
 ): readonly Change[] {
   const instances = new Set(topology.instances.map(({ name }) => name))
-  const changes = [...diffSnapshots(before, truth), ...callsIn(topology, exchanges, key)]
-  return changes
-    .filter((change) => !isForeign(change, key))
-    .map((change) => generalised(change, { id: key, instances }))
+  const rows = diffSnapshots(before, truth, (row) => isForeign(row, key))
+  return [...rows, ...callsIn(topology, exchanges, key)].map((change) =>
+    generalised(change, { id: key, instances }),
+  )
 }
 
-/** A late change of an earlier run, whose id it carries. */
-function isForeign({ row }: Change, key: string): boolean {
+/** A row of another run, whose id it carries: a late change. */
+function isForeign(row: Row, key: string): boolean {
   const ids: readonly string[] = JSON.stringify(row).match(/\bo-[a-z0-9]+-\d{6}/g) ?? []
   return ids.length > 0 && !ids.includes(key)
 }

@@ -2,26 +2,41 @@ import type { Change, Row, Snapshot, Table } from './snapshot.ts'
 
 const none: Table = { key: [], rows: [] }
 
-/** The rows that appear, change or disappear from one snapshot to the next. Tables that one of them has not read are left out. */
-export function diffSnapshots(before: Snapshot, after: Snapshot): readonly Change[] {
+/**
+ * The rows that appear, change or disappear from one snapshot to the next. Tables that one of them has not read are left out, and so
+ * are rows that `isOther` says belong to something else: it receives the whole row, of which a change names only some columns.
+ */
+export function diffSnapshots(
+  before: Snapshot,
+  after: Snapshot,
+  isOther: (row: Row) => boolean = () => false,
+): readonly Change[] {
   const names = new Set([...Object.keys(before.tables), ...Object.keys(after.tables)])
   return [...names]
     .filter((name) => before.unread[name] === undefined && after.unread[name] === undefined)
     .toSorted()
-    .flatMap((name) => diffTables(name, before.tables[name] ?? none, after.tables[name] ?? none))
+    .flatMap((name) =>
+      diffTables(name, before.tables[name] ?? none, after.tables[name] ?? none, isOther),
+    )
 }
 
-function diffTables(table: string, before: Table, after: Table): readonly Change[] {
+function diffTables(
+  table: string,
+  before: Table,
+  after: Table,
+  isOther: (row: Row) => boolean,
+): readonly Change[] {
   const key = after.key.length > 0 ? after.key : before.key
   const old = grouped(before.rows, key)
   const changes: Change[] = []
   for (const row of after.rows) {
     const was = old.get(keyOf(row, key))?.shift()
+    if (isOther(row)) continue
     if (was === undefined) changes.push({ table, op: 'appears', row })
     else if (!equal(was, row)) changes.push({ table, op: 'changes', row: changeOf(was, row, key) })
   }
   for (const rows of old.values())
-    for (const row of rows) changes.push({ table, op: 'disappears', row })
+    for (const row of rows) if (!isOther(row)) changes.push({ table, op: 'disappears', row })
   return changes
 }
 

@@ -28,7 +28,7 @@ function runOf(n: number): readonly Change[] {
 const effect: Effect = learnEffect({
   plain: [1, 2, 3].map(runOf),
   idle: [],
-  twice: [],
+  disturbed: [],
   expiring: new Set(),
   unread: {},
   corrections: {},

@@ -1,3 +1,5 @@
+import type { Disturbance } from '#chaos/contracts/system/flow.ts'
+
 import type { Corrections, Effect, EffectGroup } from './effect.ts'
 import { countsOf, type Level, levels, sameCounts, shapeOf, kindOf, textOf } from './generalise.ts'
 import type { Change, Row } from './snapshot.ts'
@@ -8,12 +10,23 @@ export interface Lesson {
   readonly plain: readonly (readonly Change[])[]
   /** What changed while no run was in progress. */
   readonly idle: readonly Change[]
-  /** Runs with a harmless disturbance: the same id sent twice. */
-  readonly twice: readonly (readonly Change[])[]
+  /** Runs with a harmless disturbance. */
+  readonly disturbed: readonly DisturbedChanges[]
   /** Tables whose rows end by themselves. */
   readonly expiring: ReadonlySet<string>
   readonly unread: Readonly<Record<string, string>>
   readonly corrections: Corrections
+}
+
+export interface DisturbedChanges {
+  readonly by: Disturbance
+  readonly changes: readonly Change[]
+}
+
+const whenDisturbed: Readonly<Record<Disturbance, string>> = {
+  'same-id-twice': 'when the same id is sent twice',
+  'slow-replies': 'when replies are slow',
+  'idle-restart': 'when an idle process restarts',
 }
 
 /** Calls to other services are a table with this name in front. */
@@ -29,12 +42,18 @@ export function learnEffect(lesson: Lesson): Effect {
   const background = [...new Set(idle.map(({ table }) => table))]
   const own = plain.map((changes) => ownChanges(changes, background))
   const names = new Set(own.flat().map((change) => groupName(change)))
-  const idempotent = lesson.twice.every((run) => hasOneEffect(own[0] ?? [], run, background))
+  // A run with a second effect teaches nothing about what is legal.
+  const harmless = lesson.disturbed.filter(({ changes }) =>
+    hasOneEffect(own[0] ?? [], changes, background),
+  )
+  const idempotent = lesson.disturbed.every(
+    (run) => run.by !== 'same-id-twice' || harmless.includes(run),
+  )
   const groups = [...names].toSorted().flatMap((name) => {
     const rows = own.map((run) => rowsOf(run, name))
     const [first] = own.flat().filter((change) => groupName(change) === name)
     if (first === undefined || ignored.has(first.table)) return []
-    return [learnGroup(first, rows, { ...lesson, background, idempotent })]
+    return [learnGroup(first, rows, { ...lesson, background, disturbed: harmless })]
   })
   return { groups, background, unread, idempotent }
 }
@@ -58,32 +77,34 @@ function rowsOf(changes: readonly Change[], name: string): readonly Row[] {
   return changes.filter((change) => groupName(change) === name).map(({ row }) => row)
 }
 
-/** At least one table with rows of the run has no more of them after the same id was sent twice. */
+/** At least one table with rows of the run has no more of them after the disturbance. */
 function hasOneEffect(
   once: readonly Change[],
-  twice: readonly Change[],
+  disturbed: readonly Change[],
   background: readonly string[],
 ): boolean {
   const counts = countsOf(once.map(groupName))
-  const again = countsOf(ownChanges(twice, background).map(groupName))
+  const again = countsOf(ownChanges(disturbed, background).map(groupName))
   const stored = [...counts].filter(
     ([name]) => !name.startsWith(callTable) && !isLog(name.replace(/ \w+$/, '')),
   )
   return (
     stored.length === 0 ||
-    stored.some(([name, count]) => (again.get(name) ?? 0) <= count && !grewBy(name, once, twice))
+    stored.some(
+      ([name, count]) => (again.get(name) ?? 0) <= count && !grewBy(name, once, disturbed),
+    )
   )
 }
 
 /** A sum, such as a stock, that changed by another amount. */
-function grewBy(name: string, once: readonly Change[], twice: readonly Change[]): boolean {
+function grewBy(name: string, once: readonly Change[], disturbed: readonly Change[]): boolean {
   const sums = (changes: readonly Change[]): string =>
     JSON.stringify(
       rowsOf(changes, name).map((row) =>
         Object.entries(row).filter(([column]) => column.startsWith('Δ')),
       ),
     )
-  return sums(once) !== '[]' && sums(once) !== sums(twice)
+  return sums(once) !== '[]' && sums(once) !== sums(disturbed)
 }
 
 /** `chargeRequests` is `charge_requests`. */
@@ -93,7 +114,6 @@ function isLog(table: string): boolean {
 
 interface GroupLesson extends Lesson {
   readonly background: readonly string[]
-  readonly idempotent: boolean
 }
 
 function learnGroup(
@@ -125,15 +145,16 @@ function holding(
 ): Pick<EffectGroup, 'holds' | 'because'> {
   const { corrections, expiring } = lesson
   const most = Math.max(...runs.map(({ length }) => length))
-  const grows = lesson.twice.some(
-    (run) => rowsOf(ownChanges(run, lesson.background), groupName({ table, op })).length > most,
+  const grown = lesson.disturbed.find(
+    ({ changes }) =>
+      rowsOf(ownChanges(changes, lesson.background), groupName({ table, op })).length > most,
   )
   if (corrections.exactlyOne?.includes(table)) return { holds: 'one', because: 'you say so' }
   if (corrections.mayRepeat?.includes(table)) return { holds: 'many', because: 'you say so' }
   if (expiring.has(table)) return { holds: 'loose', because: 'its keys expire' }
   if (!steady) return { holds: 'loose', because: 'runs without a fault differ' }
-  if (lesson.idempotent && grows)
-    return { holds: 'many', because: 'it has more rows when the same id is sent twice' }
+  if (grown !== undefined)
+    return { holds: 'many', because: `it has more rows ${whenDisturbed[grown.by]}` }
   if (table.startsWith(callTable))
     return { holds: 'many', because: 'a call may be repeated: its callee decides what is new' }
   if (isLog(table)) return { holds: 'many', because: 'its name is that of a log' }

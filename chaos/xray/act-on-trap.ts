@@ -5,6 +5,9 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import type { Recorder } from './recorder.ts'
 
+/** No message is held longer: the lease of its trap ends before. */
+const heldMaxMs = 60_000
+
 /** The part of an X-ray's sandbox that runs a flow and acts on its trap. */
 export interface ActingSandbox {
   readonly sandbox: Sandbox
@@ -52,7 +55,7 @@ export function actOnTrap(
     try {
       if (act === 'kill-caller' || act === 'kill-callee')
         await killHeld(xraySandbox, id, event, act)
-      if (act === 'late') await recorder.released(id, setup.signal)
+      if (act === 'late') await untilReleased(xraySandbox, id)
       return { sprung }
     } catch (error) {
       return { sprung, error: messageOf(error) }
@@ -71,6 +74,17 @@ export function actOnTrap(
     done: run(),
     giveUp: () => over.abort(),
   }
+}
+
+/** Links that restart report no release: then the message is gone. */
+async function untilReleased(
+  { sandbox, recorder, setup }: ActingSandbox,
+  id: string,
+): Promise<void> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([over.signal, setup.signal])
+  const released = recorder.released(id, signal)
+  await Promise.race([released, sandbox.clock.sleep(heldMaxMs, signal)]).finally(() => over.abort())
 }
 
 async function killHeld(

@@ -4,6 +4,7 @@ import { client, entriesOf } from '#chaos/contracts/topology.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 
 import { actOnTrap, type ActingSandbox, type TrapAction } from './act-on-trap.ts'
+import type { BeginDisturbance } from './disturbance.ts'
 import { openFlowSource, sendAgain, waitUntilCertain, waitUntilQuiet } from './flow-source.ts'
 import type { MatrixColumn } from './planning/columns.ts'
 import { clientTimeoutMs, lateByMs, patienceMs } from './planning/patience.ts'
@@ -46,6 +47,8 @@ export interface ObservedFlowRequest {
   readonly entry?: string
   /** A run that has sent no message for this time is not settled; absent: only the patience of an X-ray counts. */
   readonly stillMaxMs?: number
+  /** Begins when the stores have been read, and ends when the run has settled. Absent: nothing disturbs the run. */
+  readonly disturb?: BeginDisturbance
 }
 
 const trapLeaseMs = 30_000
@@ -75,6 +78,7 @@ export async function observeFlow(
   ])
   recorder.clear()
   const trap = request.trap === undefined ? undefined : trapRequest(xraySandbox, key, request.trap)
+  await using _disturbance = await request.disturb?.()
   if (trap !== undefined) await links.armTrap(trap)
   const startMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()

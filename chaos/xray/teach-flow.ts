@@ -1,26 +1,59 @@
-import type { Flow, FlowRun } from '#chaos/contracts/system/flow.ts'
+import type { DisturbedRun, Flow } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
+import { idleRestart, slowReplies } from './disturbance.ts'
 import { openFlowSource } from './flow-source.ts'
+import type { ObservedFlow } from './observe-flow.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 const plainRuns = 4
+/** So many of them take their whole time. Later ones end when they have the effect of these. */
+const wholeRuns = 2
 /** How long no run is in progress, to learn what changes by itself. */
 const idleMs = 2_000
 
 /**
- * Runs the flow without a fault, alone, and then with the same id sent twice, so that it learns its effect. A flow with a judge
- * of its own is returned as it is. Throws when a client receives no success response.
+ * Runs the flow without a fault, alone, and then with harmless disturbances, so that it learns its effect. A flow with a judge of
+ * its own is returned as it is. Throws when a client receives no success response.
  */
 export async function teachFlow(sandbox: XraySandbox, flow: Flow, clock: Clock): Promise<Flow> {
   const { learning } = flow
   if (learning === undefined || learning.learned !== undefined) return flow
   await sandbox.warm()
   const idle = await readIdle(sandbox, flow, clock)
-  const plain: FlowRun[] = []
-  for (let i = 0; i < plainRuns; i++) plain.push(succeeded(await sandbox.observe(flow)))
-  const twice = 'requests' in flow.start ? [await sandbox.observe(sentTwice(flow))] : []
-  return learning.learn({ plain, idle, twice })
+  const plain: ObservedFlow[] = []
+  for (let i = 0; i < plainRuns; i++) {
+    const known = i < wholeRuns ? flow : learning.learn({ plain, idle, disturbed: [] })
+    plain.push(succeeded(await sandbox.observe(known)))
+  }
+  return learning.learn({ plain, idle, disturbed: await disturbedRuns(sandbox, flow, plain) })
+}
+
+/** Runs whose client received no success response are left out: that disturbance was not harmless. */
+async function disturbedRuns(
+  sandbox: XraySandbox,
+  flow: Flow,
+  plain: readonly ObservedFlow[],
+): Promise<readonly DisturbedRun[]> {
+  const [longest] = plain.toSorted((a, b) => b.exchanges.length - a.exchanges.length)
+  const timeoutMs = 'begin' in flow.start ? undefined : flow.start.timeoutMs
+  // The runs after the restart warm the new processes up.
+  const runs: readonly DisturbedRun[] = [
+    {
+      by: 'idle-restart',
+      run: await sandbox.observe(flow, undefined, { disturb: idleRestart(sandbox) }),
+    },
+    ...('requests' in flow.start
+      ? [{ by: 'same-id-twice' as const, run: await sandbox.observe(sentTwice(flow)) }]
+      : []),
+    {
+      by: 'slow-replies',
+      run: await sandbox.observe(flow, undefined, {
+        disturb: slowReplies(sandbox, longest?.exchanges ?? [], timeoutMs),
+      }),
+    },
+  ]
+  return runs.filter(({ run }) => run.ack.outcome === 'ok')
 }
 
 async function readIdle(
@@ -34,7 +67,7 @@ async function readIdle(
   return { before, after: await source.read('') }
 }
 
-function succeeded(run: FlowRun): FlowRun {
+function succeeded(run: ObservedFlow): ObservedFlow {
   if (run.ack.outcome === 'ok') return run
   const seen = run.ack.attempts.map(({ result }) => result).join(', then ')
   throw new Error(

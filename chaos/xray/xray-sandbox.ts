@@ -11,7 +11,12 @@ import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
 import { setUpOnly } from '#chaos/engine/scenario/set-up-only.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
-import { observeFlow, type CellTrap, type ObservedFlow } from './observe-flow.ts'
+import {
+  observeFlow,
+  type CellTrap,
+  type ObservedFlow,
+  type ObservedFlowRequest,
+} from './observe-flow.ts'
 import { Recorder } from './recorder.ts'
 
 /** How many sandboxes an X-ray starts side by side, unless the user names another number. */
@@ -85,7 +90,7 @@ export class XraySandbox implements AsyncDisposable {
     this.#initialState = await sandbox.system.xray?.initialState?.(parts)
   }
 
-  /** What passes no link would be no message of the flow. */
+  /** The X-ray sees only messages that pass a link. */
   async #leadThroughLinks(): Promise<void> {
     const { runtime, journal } = this.sandbox
     const { signal } = this.setup
@@ -130,7 +135,7 @@ export class XraySandbox implements AsyncDisposable {
   async observe(
     flow: Flow,
     shot?: CellTrap,
-    limits: { readonly stillMaxMs?: number } = {},
+    limits: Pick<ObservedFlowRequest, 'stillMaxMs' | 'disturb'> = {},
   ): Promise<ObservedFlow> {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (tappedForMs > tapRenewedAfterMs) await this.tapAll()

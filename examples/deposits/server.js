@@ -4,6 +4,8 @@ const Redis = require('ioredis')
 
 const pool = new Pool({ max: 5 })
 pool.on('error', (err) => console.error('db:', err.message))
+// Without a listener, a connection that breaks while it is in use ends the process.
+pool.on('connect', (client) => client.on('error', (err) => console.error('db:', err.message)))
 const redis = new Redis({ host: process.env.REDIS_HOST, maxRetriesPerRequest: 3 })
 redis.on('error', (err) => console.error('cache:', err.message))
 

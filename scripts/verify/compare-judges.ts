@@ -43,7 +43,7 @@ function combined(system: System, own: Flow, derived: Flow): Flow {
           own,
           learning.learn({
             plain: lesson.plain.map(runOfDerived),
-            twice: lesson.twice.map(runOfDerived),
+            disturbed: lesson.disturbed.map(({ by, run }) => ({ by, run: runOfDerived(run) })),
             idle: {
               before: (lesson.idle.before as Both).derived,
               after: (lesson.idle.after as Both).derived,

@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
@@ -8,18 +5,11 @@ import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-
 import type { AdoptionReport } from './adoption-report.ts'
 import { startForeignProject } from './testing/foreign-project.ts'
 import type { ForeignProject } from './testing/foreign-project.ts'
+import { linksImage } from './testing/links-image.ts'
 
 /** Addresses of links: see choose-subnets.ts. */
 const viaLinks = /10\.231\.\S+$/
 const port = 18_431
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-
-function builtImage(): string {
-  const given = process.env['UNHAPPY_IMAGE']
-  if (given !== undefined) return given
-  execFileSync('docker', ['compose', 'build', '--quiet', 'chaos'], { cwd: root })
-  return 'unhappy-path'
-}
 
 async function adopt(foreign: ForeignProject, ...more: readonly string[]): Promise<Adopted> {
   return JSON.parse(await foreign.unhappy('adopt', '--detach', '--json', ...more)) as Adopted
@@ -34,7 +24,7 @@ describeWithDocker('a running Compose project', () => {
   let before: Readonly<Record<string, string>>
   let adopted: Adopted
   beforeAll(async () => {
-    foreign = await startForeignProject(builtImage(), port)
+    foreign = await startForeignProject(linksImage(), port)
     before = await foreign.containers()
     adopted = await adopt(foreign, '--cut')
   }, 240_000)

@@ -79,8 +79,16 @@ export interface FlowLearning {
 export interface FlowLesson {
   readonly plain: readonly FlowRun[]
   readonly idle: { readonly before: unknown; readonly after: unknown }
-  /** The client sent the same key twice. */
-  readonly twice: readonly FlowRun[]
+  readonly disturbed: readonly DisturbedRun[]
+}
+
+/** What a correct system survives with one effect. */
+export type Disturbance = 'idle-restart' | 'same-id-twice' | 'slow-replies'
+
+/** A run with a harmless disturbance. Further rows that it causes are legal. */
+export interface DisturbedRun {
+  readonly by: Disturbance
+  readonly run: FlowRun
 }
 
 /** The effect of a run, for a file and for users. */

@@ -1,6 +1,7 @@
 import type { ClientStart, Flow, FlowRequest } from '#chaos/contracts/system/flow.ts'
-import type { Topology } from '#chaos/contracts/topology.ts'
+import { entriesOf, type Topology } from '#chaos/contracts/topology.ts'
 import { parseDuration } from '#chaos/lib/duration.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { derivedFlow, type DerivedFlow } from '../derived-flow.ts'
 import {
@@ -22,9 +23,10 @@ export interface FlowPlace {
   readonly call?: ClientStart['call']
 }
 
-/** The flow that a file describes. */
+/** The flow that a file describes. Throws {@link InputError} when the system has no such service. */
 export function flowOfFile(file: FlowFile, place: FlowPlace): Flow {
   const { topology, attempts, call } = place
+  requireEntry(file.to, topology)
   const parts: DerivedFlow = {
     description: file.description ?? `${file.requests[0]?.send ?? 'A request'}.`,
     start: {
@@ -47,6 +49,15 @@ export function flowOfFile(file: FlowFile, place: FlowPlace): Flow {
     corrections: file,
   }
   return derivedFlow(parts)
+}
+
+function requireEntry(to: string | undefined, topology: Topology): void {
+  const entries = entriesOf(topology)
+  if (to === undefined || entries.some(({ name, service }) => name === to || service === to)) return
+  const known = [...new Set(entries.map(({ service }) => service))].join(', ')
+  throw new InputError(`to: ${to} is not a service that receives requests from outside.`, {
+    remedy: `Use one of: ${known || 'none has a published port'}. If it is in your own system, adopt that first: unhappy adopt`,
+  })
 }
 
 function requestOf({ send, body, headers }: RequestFile, file: FlowFile, id: string): FlowRequest {

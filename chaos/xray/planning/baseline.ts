@@ -3,7 +3,7 @@ import type { Topology } from '#chaos/contracts/topology.ts'
 
 import type { BackgroundExchange, FlowStep } from '../matrix.ts'
 import type { ObservedFlow } from '../observe-flow.ts'
-import { serviceLinkOf } from '../services.ts'
+import { linksBetween, serviceLinkOf } from '../services.ts'
 
 /** What a run without a fault looks like. */
 export interface Baseline {
@@ -191,7 +191,7 @@ function stepOf(
   return {
     key,
     link: seen.link,
-    protocol: callee === 'postgres' || callee === 'redis' ? callee : 'http',
+    protocol: protocolOf(seen.link, all.topology),
     signature: seen.signature,
     nth: Number(key.slice(key.lastIndexOf('|') + 1).replace('~', '')),
     caller,
@@ -202,6 +202,13 @@ function stepOf(
     write: !reading.test(seen.signature),
     atMs: Math.round(seen.atMs * 10) / 10,
   }
+}
+
+/** The data plane finds messages only in protocols that it parses: never on a link with bytes. */
+function protocolOf(link: string, topology: Topology): FlowStep['protocol'] {
+  const names = linksBetween(link, topology)
+  const protocol = topology.links.find(({ name }) => names.includes(name))?.protocol
+  return protocol === 'postgres' || protocol === 'redis' ? protocol : 'http'
 }
 
 /**

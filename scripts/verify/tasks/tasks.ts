@@ -8,6 +8,7 @@ import { cheatTasks } from './cheat-tasks.ts'
 import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'
 import { dockerTasks } from './docker/docker-tasks.ts'
+import { exampleTasks } from './example-tasks.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
@@ -45,6 +46,7 @@ const ownTasks: readonly Task[] = [
   soakTask,
   soakFaultsTask,
   ...dockerTasks(),
+  ...exampleTasks,
 ]
 
 /** Every long check, in the order in which they run. `projects`: local copies of public projects. */

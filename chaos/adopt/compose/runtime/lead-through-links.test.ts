@@ -6,8 +6,14 @@ import { leadThroughLinks } from './lead-through-links.ts'
 
 const plan = {
   members: [
-    { service: 'web', containers: [{ id: 'w1', number: 1 }, { id: 'w2', number: 2 }] },
-    { service: 'db', containers: [{ id: 'd1', number: 1 }] },
+    {
+      service: 'web',
+      containers: [
+        { id: 'w1', service: 'web', number: 1 },
+        { id: 'w2', service: 'web', number: 2 },
+      ],
+    },
+    { service: 'db', containers: [{ id: 'd1', service: 'db', number: 1 }] },
   ],
 } as unknown as Pick<AdoptionPlan, 'members'>
 

@@ -8,9 +8,9 @@ export interface LeadThroughLinksParts {
   readonly plan: Pick<AdoptionPlan, 'members'>
   readonly lifecycle: Pick<Lifecycle, 'kill' | 'start'>
   /** The connections between services that pass no link. */
-  find(): Promise<readonly DirectConnections[]>
+  readonly find: () => Promise<readonly DirectConnections[]>
   /** Cuts them, and returns those that are still there. */
-  cut(direct: readonly DirectConnections[]): Promise<readonly DirectConnections[]>
+  readonly cut: (direct: readonly DirectConnections[]) => Promise<readonly DirectConnections[]>
 }
 
 /**

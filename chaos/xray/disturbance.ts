@@ -1,0 +1,67 @@
+import { client } from '#chaos/contracts/topology.ts'
+
+import type { ActingSandbox } from './act-on-trap.ts'
+import { clientTimeoutMs } from './planning/patience.ts'
+import type { Recorder } from './recorder.ts'
+
+/** The delay of each reply, at most. Also a caller with a short timeout receives it. */
+const slowMaxMs = 250
+const slowMinMs = 20
+/** Longer than a run. The toxics are removed when the run has settled. */
+const slowLeaseMs = 120_000
+const graceMs = 2_000
+const toxicName = 'xray-slow-reply'
+
+/** A harmless disturbance that begins when the stores have been read, and ends when it is disposed. */
+export type BeginDisturbance = () => Promise<AsyncDisposable>
+
+/** Delays every reply between services, so that all of them together take less than half of the client's timeout. */
+export function slowReplies(
+  { sandbox: { links, system } }: ActingSandbox,
+  exchanges: Recorder['exchanges'],
+  timeoutMs = clientTimeoutMs,
+): BeginDisturbance {
+  const names = system.topology.links
+    .filter(({ caller }) => caller !== client)
+    .map(({ name }) => name)
+  const replies = exchanges.filter(
+    ({ event: { link, part } }) => part === 'reply' && names.includes(link),
+  )
+  const latency = Math.round(
+    Math.max(slowMinMs, Math.min(slowMaxMs, timeoutMs / 2 / Math.max(1, replies.length))),
+  )
+  return async () => {
+    await using added = new AsyncDisposableStack()
+    for (const link of names) {
+      const toxic = { name: toxicName, type: 'latency', attributes: { latency, jitter: 0 } }
+      await links.addToxic(link, { ...toxic, expiresInMs: slowLeaseMs })
+      added.defer(async () => await links.removeToxic(link, toxicName))
+    }
+    return added.move()
+  }
+}
+
+/** Restarts every process that receives no request from outside, or all if there is no other. */
+export function idleRestart({ sandbox, setup }: ActingSandbox): BeginDisturbance {
+  const { runtime, system } = sandbox
+  const { instances, links } = system.topology
+  const entries = new Set(
+    links.flatMap(({ caller, callee }) => (caller === client ? [callee] : [])),
+  )
+  const own = instances.filter(({ external }) => external !== true)
+  const idle = own.filter(({ name }) => !entries.has(name))
+  return async () => {
+    const { signal } = setup
+    const statuses = await runtime.status()
+    // A job that has ended stays ended.
+    const ready = new Set(statuses.filter(({ state }) => state === 'ready').map(({ name }) => name))
+    const chosen = (idle.length === 0 ? own : idle).filter(({ name }) => ready.has(name))
+    await Promise.all(
+      chosen.map(async ({ name }) => {
+        await runtime.stop(name, { by: 'scenario', signal, graceMs })
+        await runtime.start(name, { by: 'scenario', signal })
+      }),
+    )
+    return new AsyncDisposableStack()
+  }
+}
