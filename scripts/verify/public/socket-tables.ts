@@ -36,10 +36,9 @@ export async function readConnections(
   image: string,
 ): Promise<ReadonlyMap<string, readonly Connection[]>> {
   const pids = containers.map(({ pid }) => String(pid))
-  const { stdout } = await run('docker', [
-    ...['run', '--rm', '--pid', 'host', '--network', 'none', '--user', '0'],
-    ...['--cap-add', 'SYS_PTRACE', '--entrypoint', 'sh', image, '-c', script, 'sockets', ...pids],
-  ])
+  const sidecar = ['--rm', '--pid', 'host', '--network', 'none', '--user', '0']
+  const shell = ['--cap-add', 'SYS_PTRACE', '--entrypoint', 'sh', image, '-c', script, 'sockets']
+  const { stdout } = await run('docker', ['run', ...sidecar, ...shell, ...pids])
   const tables = new Map(
     stdout.split('== ').map((part) => {
       const end = part.indexOf('\n')
