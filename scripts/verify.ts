@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 
+import { publicProjects } from './verify/public/public-projects.ts'
 import { runVerify } from './verify/run-verify.ts'
 import { wholeNumber } from './verify/whole-number.ts'
 
@@ -9,6 +10,7 @@ const { values } = parseArgs({
     times: { type: 'string' },
     minutes: { type: 'string' },
     seed: { type: 'string' },
+    projects: { type: 'string' },
     again: { type: 'boolean' },
     list: { type: 'boolean' },
     jobs: { type: 'string' },
@@ -20,7 +22,8 @@ const help = `Run every version of every lab, and other long checks, several tim
 Results are kept in .unhappy/verify.json. Rounds that ran with the same sources do not run again: you can interrupt the
 command and run it again.
 
-  npm run verify -- [--only PREFIX] [--times N] [--jobs N] [--minutes N] [--seed N] [--again] [--list]
+  npm run verify -- [--only PREFIX] [--times N] [--jobs N] [--minutes N] [--seed N] [--projects FOLDER=FLOW]
+                    [--again] [--list]
 
   --only PREFIX  Run only tasks whose names start with PREFIX: labs, labs/dual-write, variants, sigkill. Use commas for
                  several.
@@ -28,6 +31,9 @@ command and run it again.
   --jobs N       Run N labs at the same time (default: 1). Each job has its own sandbox.
   --minutes N    Set the length of a soak (default: 60, in Docker 20).
   --seed N       Repeat the random faults of an earlier soak, which printed this seed.
+  --projects FOLDER=FLOW
+                 Adopt the Compose project in this folder and X-ray the flow in this file. Use commas for several. Each
+                 folder is a git checkout whose containers exist: docker compose up --detach [SERVICE ...], then stop.
   --again        Discard the kept results first.
   --list         List the tasks and their kept results, and run nothing.`
 
@@ -37,7 +43,10 @@ else {
   const jobs = wholeNumber('--jobs', values.jobs)
   const minutes = wholeNumber('--minutes', values.minutes)
   const seed = wholeNumber('--seed', values.seed)
-  if (times === 'bad' || jobs === 'bad' || minutes === 'bad' || seed === 'bad') process.exitCode = 3
+  const projects = publicProjects(values.projects)
+  if (projects === 'bad') process.exitCode = 3
+  else if (times === 'bad' || jobs === 'bad' || minutes === 'bad' || seed === 'bad')
+    process.exitCode = 3
   else
     process.exitCode = (
       await runVerify({
@@ -45,6 +54,7 @@ else {
         times,
         minutes,
         seed,
+        projects,
         jobs: jobs ?? 1,
         again: values.again === true,
         listOnly: values.list === true,

@@ -3,10 +3,11 @@ import { messageOf } from '#chaos/lib/errors.ts'
 
 import { openPastRounds } from './past-rounds.ts'
 import type { PastRounds, Round } from './past-rounds.ts'
+import type { PublicProject } from './public/public-projects.ts'
 import { createSharedResources } from './shared-resources.ts'
 import { summaryTable } from './summary-table.ts'
 import type { Task, TaskContext } from './task.ts'
-import { tasks } from './tasks/tasks.ts'
+import { allTasks } from './tasks/tasks.ts'
 
 export interface VerifyOptions {
   /** Prefixes of task names. Empty: all tasks. */
@@ -16,6 +17,8 @@ export interface VerifyOptions {
   readonly minutes?: number | undefined
   /** Of a soak's random faults. */
   readonly seed?: number | undefined
+  /** Local copies of public projects, for the tasks that adopt them. Default: none. */
+  readonly projects?: readonly PublicProject[]
   readonly again: boolean
   readonly listOnly: boolean
   /** How many tasks with `sideBySide` run at the same time. */
@@ -39,7 +42,7 @@ export interface Verified {
 
 /** Runs the rounds that have not run with the current sources. */
 export async function runVerify(options: VerifyOptions): Promise<Verified> {
-  const chosen = tasks.filter(
+  const chosen = allTasks(options.projects ?? []).filter(
     ({ name }) =>
       options.only.length === 0 || options.only.some((prefix) => name.startsWith(prefix)),
   )
@@ -49,6 +52,9 @@ export async function runVerify(options: VerifyOptions): Promise<Verified> {
     )
     return { status: 3, rows: [] }
   }
+  const missing = chosen.filter(({ needs }) => needs !== undefined)
+  for (const { name, needs } of missing) console.error(`${name} does not run: it needs ${needs}`)
+  if (missing.length === chosen.length && !options.listOnly) return { status: 3, rows: [] }
   const past = await openPastRounds()
   if (options.again) for (const { name } of chosen) past.forget(name)
   const { minutes, seed } = options
@@ -67,11 +73,14 @@ export async function runVerify(options: VerifyOptions): Promise<Verified> {
       hash: await task.hash(taskOptions),
     })
   if (!options.listOnly)
-    await runAll(planned, {
-      past,
-      jobs: options.jobs,
-      context: { ...taskOptions, signal: ended.signal },
-    })
+    await runAll(
+      planned.filter(({ task }) => task.needs === undefined),
+      {
+        past,
+        jobs: options.jobs,
+        context: { ...taskOptions, signal: ended.signal },
+      },
+    )
   const rows = planned.map(({ task, times, hash }) => ({
     task,
     times,
@@ -80,7 +89,8 @@ export async function runVerify(options: VerifyOptions): Promise<Verified> {
   console.log(`\n${summaryTable(rows)}`)
   if (ended.signal.aborted) console.log('\nInterrupted. Run the command again to continue.')
   const good = rows.every(
-    ({ rounds, times }) => rounds.length === times && rounds.every(({ ok }) => ok),
+    ({ task, rounds, times }) =>
+      task.needs !== undefined || (rounds.length === times && rounds.every(({ ok }) => ok)),
   )
   return { status: good || options.listOnly ? 0 : 1, rows }
 }

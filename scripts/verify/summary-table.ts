@@ -21,7 +21,9 @@ export function summaryTable(
   const cells = rows.map(({ task, rounds, times }) => [
     task.name,
     task.expected,
-    `${rounds.filter(({ ok }) => ok).length} of ${rounds.length}${rounds.length < times ? ` (${times} planned)` : ''}`,
+    task.needs !== undefined
+      ? `needs ${task.needs}`
+      : `${rounds.filter(({ ok }) => ok).length} of ${rounds.length}${rounds.length < times ? ` (${times} planned)` : ''}`,
     rounds.length === 0 ? '' : median(rounds.map(({ seconds }) => seconds)).toFixed(1),
   ])
   return textTable(columns, cells, { width: process.stdout.columns || 120 })

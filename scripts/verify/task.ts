@@ -4,6 +4,8 @@ export interface Task {
   readonly name: string
   /** The expected result, for the table. */
   readonly expected: string
+  /** An option that it needs and that is absent: it does not run, and is not counted as passed. */
+  readonly needs?: string
   /** How often it runs without `--times`, if not the default of verify. */
   readonly times?: number
   /** True: several such tasks can run at the same time (`--jobs`). */

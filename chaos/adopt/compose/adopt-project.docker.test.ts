@@ -227,7 +227,11 @@ describeWithDocker('a running Compose project', () => {
     // One connection of each worker; a request can be in flight, too.
     const open = again.direct.reduce((sum, { count }) => sum + count, 0)
     expect(open).toBeGreaterThanOrEqual(3)
+    const stopped = `${foreign.name}-worker-1`
+    await foreign.docker('stop', '--time', '1', stopped)
     await foreign.unhappy('release')
     expect(await foreign.ours()).toEqual([])
+    // It would still refer to a network that is gone.
+    expect(await foreign.docker('start', stopped)).toBe(stopped)
   })
 })

@@ -1,8 +1,10 @@
 import { labs } from '#labs/index.ts'
 
 import { chartTask } from '../chart/chart-task.ts'
+import type { PublicProject } from '../public/public-projects.ts'
 import type { Task } from '../task.ts'
 import { walkTasks } from '../walks/walk-tasks.ts'
+import { adoptTasks } from './adopt-tasks.ts'
 import { cheatTasks } from './cheat-tasks.ts'
 import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'
@@ -24,8 +26,7 @@ import { soakTask } from './soak-task.ts'
 import { variantTasks } from './variant-tasks.ts'
 import { xrayTasks } from './xray-tasks.ts'
 
-/** Every long check, in the order in which they run. */
-export const tasks: readonly Task[] = [
+const ownTasks: readonly Task[] = [
   ...labTasks(),
   ...variantTasks(labs),
   ...diagramTasks,
@@ -49,3 +50,8 @@ export const tasks: readonly Task[] = [
   ...dockerTasks(),
   ...exampleTasks,
 ]
+
+/** Every long check, in the order in which they run. `projects`: local copies of public projects. */
+export function allTasks(projects: readonly PublicProject[]): readonly Task[] {
+  return [...ownTasks, ...adoptTasks(projects)]
+}

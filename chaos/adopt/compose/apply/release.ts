@@ -34,19 +34,22 @@ export async function releaseProject(docker: Docker, owner: Owner): Promise<Rele
 
 async function removeNetwork(docker: Docker, id: string): Promise<void> {
   const network = docker.getNetwork(id)
-  const members = async (): Promise<readonly string[]> => {
-    const { Containers } = (await network.inspect()) as { Containers?: Record<string, unknown> }
-    return Object.keys(Containers ?? {})
-  }
-  await ignoreStatuses([404], disconnectAll(members, network))
+  await ignoreStatuses([404], disconnectAll(docker, network))
   await ignoreStatuses([404], network.remove())
 }
 
-async function disconnectAll(
-  members: () => Promise<readonly string[]>,
-  network: Docker.Network,
-): Promise<void> {
-  for (const container of await members())
-    // The container has ended or was removed in the meantime.
-    await ignoreStatuses([404, 403], network.disconnect({ Container: container, Force: true }))
+const disconnectAttempts = 3
+
+/**
+ * The network forgets a container that has ended, but the container does not forget the network: it could never start again once
+ * the network is gone. So containers that do not run leave it too. One that ends meanwhile needs another attempt.
+ */
+async function disconnectAll(docker: Docker, network: Docker.Network): Promise<void> {
+  for (let attempt = 0; attempt < disconnectAttempts; attempt++) {
+    const members = await docker.listContainers({ all: true, filters: { network: [network.id] } })
+    if (members.length === 0) return
+    for (const { Id } of members)
+      // The container has ended or was removed in the meantime.
+      await ignoreStatuses([404, 403], network.disconnect({ Container: Id, Force: true }))
+  }
 }

@@ -73,6 +73,18 @@ it('links a caller to a store by all of its names, and clients to what is publis
   ])
 })
 
+it('links clients to what speaks HTTP when no service publishes a port', () => {
+  const inside = { service: 'api', exposed: ['3000/tcp', '9100/tcp'] }
+  const speaks = {
+    protocolOf: (_: string, port: number) => (port === 9100 ? 'http' : 'bytes'),
+  } as const
+  const { links } = plan([inside, { ...db, published: ['5432/tcp'] }], speaks)
+  expect(links.filter(({ caller }) => caller === 'client')).toEqual([
+    { name: 'client:api', caller: 'client', callee: 'api', port: 9100, protocol: 'http' },
+  ])
+  expect(plan([inside, web], speaks).links.map(({ name }) => name)).not.toContain('client:api')
+})
+
 it('gives two callees with the same port two networks', () => {
   const { links } = plan([web, { service: 'db1', ...postgres }, { service: 'db2', ...postgres }])
   const networks = links.map(({ name, network }) => [name, network])

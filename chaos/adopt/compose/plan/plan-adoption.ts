@@ -77,16 +77,27 @@ function sharesNetwork(
   return others.some((other) => other.networks.some(({ name }) => own.has(name)))
 }
 
-/** Requests from outside: one link to each service that publishes ports, for the main one. */
+/**
+ * Requests from outside: one link to each service that publishes ports, for the main one. If none does, the way in is a service
+ * that does not run, such as a reverse proxy: then one to each service that speaks HTTP.
+ */
 function clientLinks(callees: readonly Callee[], facts: ProjectFacts): readonly PlannedLink[] {
-  return callees.flatMap(({ service, containers, ports }) => {
-    if (containers.every(({ image }) => storeKindOf(image) !== undefined)) return []
-    const published = containers.flatMap((container) => tcpOf(container.published))
-    const port = ports.find((one) => published.includes(one))
-    if (port === undefined) return []
-    const protocol = facts.protocolOf(service, port)
-    return [{ name: `${client}:${service}`, caller: client, callee: service, port, protocol }]
-  })
+  const apps = callees.filter(({ containers }) =>
+    containers.some(({ image }) => storeKindOf(image) === undefined),
+  )
+  const linksFor = (isWayIn: (callee: Callee, port: number) => boolean): readonly PlannedLink[] =>
+    apps.flatMap((callee): readonly PlannedLink[] => {
+      const { service, ports } = callee
+      const port = ports.find((one) => isWayIn(callee, one))
+      if (port === undefined) return []
+      const protocol = facts.protocolOf(service, port)
+      return [{ name: `${client}:${service}`, caller: client, callee: service, port, protocol }]
+    })
+  const published = linksFor(({ containers }, port) =>
+    containers.some((container) => tcpOf(container.published).includes(port)),
+  )
+  if (published.length > 0) return published
+  return linksFor(({ service }, port) => facts.protocolOf(service, port) === 'http')
 }
 
 function groupByService(

@@ -1,6 +1,6 @@
-import { linksImage } from '#chaos/adopt/compose/testing/links-image.ts'
 import { startForeignProject } from '#chaos/adopt/compose/testing/foreign-project.ts'
 import { killWhileAdopted } from '#chaos/adopt/compose/testing/kill-while-adopted.ts'
+import { linksImage } from '#chaos/adopt/compose/testing/links-image.ts'
 import { createRandom, freshSeed } from '#chaos/lib/random.ts'
 
 import { contentHash } from '../../content-hash.ts'
