@@ -38,7 +38,7 @@ function matrix(variant: string, results: Readonly<Record<string, Cell['result']
     code: null,
     mode: 'full',
     startedAt: '2030-01-01T00:00:00.000Z',
-    env: { node: 'v24', sandboxes: 1, timersScaled: {}, netsOff: [] },
+    env: { node: 'v24', sandboxes: 1, timersScaled: { LEASE_MS: 100 }, netsOff: [] },
     baseline: { runs: 3, exchanges: [1], ms: [1], history },
     steps: [
       {

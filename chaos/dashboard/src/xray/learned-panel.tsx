@@ -2,7 +2,7 @@ import './flow-file.css'
 import { useMemo } from 'preact/hooks'
 
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
-import { learnedParts } from './learned-lines.ts'
+import { learnedParts } from './learned-parts.ts'
 import { MaskedText } from './masked-text.tsx'
 
 /** What one run does to the stores, as runs without a fault have shown it. */

@@ -1,5 +1,10 @@
 import type { SystemView } from '../../../../contracts/api.ts'
-import { isAdopted, operationSamples, type OperationSample, usePageState } from '../../data/page-state.ts'
+import {
+  isAdopted,
+  operationSamples,
+  type OperationSample,
+  usePageState,
+} from '../../data/page-state.ts'
 import { connectionData, figureData } from './chart-data.ts'
 import { Chart, type ChartProps } from './chart.tsx'
 import { LineKey } from './line-key.tsx'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { effectLines } from '../../../derived/effect-lines.ts'
-import { learnedParts } from './learned-lines.ts'
+import { learnedParts } from './learned-parts.ts'
 
 test('the lines of an effect become tables with their rows, and notes', () => {
   const lines = effectLines({

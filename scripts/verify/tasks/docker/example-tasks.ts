@@ -5,8 +5,8 @@ import { agreementOf } from '#chaos/xray/judging/agreement.ts'
 import { resultLooks } from '#chaos/xray/judging/cell-results.ts'
 import type { Cell, Matrix } from '#chaos/xray/matrix.ts'
 
-import { contentHash } from '../content-hash.ts'
-import type { Task, TaskResult } from '../task.ts'
+import { contentHash } from '../../content-hash.ts'
+import type { Task, TaskResult } from '../../task.ts'
 
 const adoptWithinMs = 15_000
 const differMax = 0.05
