@@ -90,7 +90,7 @@ export class XraySandbox implements AsyncDisposable {
     this.#initialState = await sandbox.system.xray?.initialState?.(parts)
   }
 
-  /** What passes no link would be no message of the flow. */
+  /** What passes no link would be missing in the flow. */
   async #leadThroughLinks(): Promise<void> {
     const { runtime, journal } = this.sandbox
     const { signal } = this.setup

@@ -204,7 +204,7 @@ function stepOf(
   }
 }
 
-/** A message is found only where the data plane knows the protocol: never on a link with bytes. */
+/** A message is found only where the data plane can read the protocol: never on a link with bytes. */
 function protocolOf(link: string, topology: Topology): FlowStep['protocol'] {
   const names = linksBetween(link, topology)
   const protocol = topology.links.find(({ name }) => names.includes(name))?.protocol
