@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import { projectRoot } from '#chaos/home/home.ts'
 
-/** The rows that say most: what a user of a link notices. */
+/** The rows that say most: speed and memory. */
 const shown = /^\| (\||-|bulk up|redis-benchmark -c 50|connections|kB)|^\|-/
 
 /** The measured figures in the data plane's README: rows of the table, and the paragraph above it about the machine. */
