@@ -7,8 +7,8 @@ import type { TaskResult } from '../task.ts'
 import { judgeConnections } from './judge-connections.ts'
 import type { JudgedConnections } from './judge-connections.ts'
 import type { OpenProject } from './open-project.ts'
-import { readConnections } from './socket-tables.ts'
-import type { Connection } from './socket-tables.ts'
+import { readConnections } from './read-connections.ts'
+import type { Connection } from './read-connections.ts'
 
 const adoptMaxMs = 15_000
 const requests = 10

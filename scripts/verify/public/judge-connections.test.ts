@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import { judgeConnections } from './judge-connections.ts'
-import { connectionsIn } from './socket-tables.ts'
+import { connectionsIn } from './read-connections.ts'
 
 const containers = [
   { id: 'a', service: 'api', pid: 1, addresses: ['10.0.0.2', '10.231.0.3'] },

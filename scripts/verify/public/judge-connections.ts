@@ -1,4 +1,4 @@
-import type { Connection, ContainerFacts } from './socket-tables.ts'
+import type { Connection, ContainerFacts } from './read-connections.ts'
 
 type Tables = ReadonlyMap<string, readonly Connection[]>
 

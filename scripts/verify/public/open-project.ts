@@ -8,7 +8,7 @@ import { parseFlowFile } from '#chaos/derived/file/parse-flow-file.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
 import type { PublicProject } from './public-projects.ts'
-import type { ContainerFacts } from './socket-tables.ts'
+import type { ContainerFacts } from './read-connections.ts'
 
 const run = promisify(execFile)
 const outputMaxBytes = 256 * 1024 * 1024
