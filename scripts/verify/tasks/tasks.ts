@@ -1,10 +1,10 @@
 import { labs } from '#labs/index.ts'
 
 import { chartTask } from '../chart/chart-task.ts'
+import { adoptTasks } from '../public/adopt-tasks.ts'
 import type { PublicProject } from '../public/public-projects.ts'
 import type { Task } from '../task.ts'
 import { walkTasks } from '../walks/walk-tasks.ts'
-import { adoptTasks } from './adopt-tasks.ts'
 import { cheatTasks } from './cheat-tasks.ts'
 import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'

@@ -1,9 +1,9 @@
 import { contentHash } from '../content-hash.ts'
-import { checkAdoption } from '../public/check-adoption.ts'
-import { checkXrays } from '../public/check-xrays.ts'
-import { openProject } from '../public/open-project.ts'
-import type { PublicProject } from '../public/public-projects.ts'
 import type { Task } from '../task.ts'
+import { checkAdoption } from './check-adoption.ts'
+import { checkXrays } from './check-xrays.ts'
+import { openProject } from './open-project.ts'
+import type { PublicProject } from './public-projects.ts'
 
 const prefix = 'adopt/public'
 
