@@ -36,6 +36,7 @@ import { createRunControl } from './runs/run-control.ts'
 import type { ExclusiveRunControl } from './runs/run-control.ts'
 import { createRunFlows } from './runs/run-flows.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
+import { directConnectionsOf } from './sandbox/direct-connections.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
 import { openPushedIncidents } from './sandbox/pushed-incidents.ts'
@@ -98,6 +99,7 @@ export function createController(parts: ControllerParts): RunningController {
         const view = await viewSandbox(sandbox, facts, now)
         return gamedays.isRunning ? veilView(view) : view
       },
+      directConnections: async () => await directConnectionsOf(runtime),
       restore: async () => runs.restore(restore),
       shutDown: () => shutDownHere(parts),
     },

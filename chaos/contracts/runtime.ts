@@ -1,3 +1,4 @@
+import type { DirectConnections } from './direct-connections.ts'
 import type { TopologyLink } from './topology.ts'
 
 /** The runtimes that start a system. `UNHAPPY_RUNTIME` selects one. */
@@ -256,6 +257,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * controller sees.
    */
   containerTimes?(): Promise<readonly ContainerTimes[]>
+  /** Open connections that pass no link. Absent: every connection of this runtime's instances passes a link. */
+  directConnections?(): Promise<readonly DirectConnections[]>
   /** An instance whose probe does not respond within `probeWithinMs` is `unready`. */
   status(options?: StatusOptions): Promise<readonly InstanceStatus[]>
   /** Calls the listener for every change of an instance; returns the function that ends it. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
@@ -16,7 +17,8 @@ import { attachContainer } from './apply/attach-container.ts'
 import { listContainers, readComposeProject, startProject } from './apply/compose-project.ts'
 import type { ComposeProject, ComposeRequest } from './apply/compose-project.ts'
 import { createNetworks } from './apply/create-networks.ts'
-import { cutConnections, findDirect } from './apply/cut-connections.ts'
+import { cutConnections, endWithSs } from './apply/cut-connections.ts'
+import { findDirect } from './apply/find-direct.ts'
 import { keepAttached } from './apply/keep-attached.ts'
 import { linkProxiesOf } from './apply/link-proxies.ts'
 import type { Owner } from './apply/owned.ts'
@@ -26,7 +28,8 @@ import { startLinks } from './apply/start-links.ts'
 import { surveyProject } from './apply/survey-project.ts'
 import { doorNetworkOf } from './plan/adoption-plan.ts'
 import type { AdoptionPlan } from './plan/adoption-plan.ts'
-import type { DirectConnections } from './plan/connections.ts'
+import { countDirect } from './plan/connections.ts'
+import type { DirectSocket } from './plan/connections.ts'
 import type { ObservedContainer } from './plan/observed-container.ts'
 import { instancesOfPlan, planAdoption } from './plan/plan-adoption.ts'
 import { topologyOfPlan } from './plan/topology-of-plan.ts'
@@ -148,12 +151,17 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     number: container.number,
   }))
   const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
+  const control = createLinkControl(`http://127.0.0.1:${proxyPort}`)
   const keeping = await keepAttached({
     ...applied,
     docker,
     links: links.id,
-    control: createLinkControl(`http://127.0.0.1:${proxyPort}`),
+    control,
   })
+  const linkAddresses = [...addressOn.values()]
+  const find = async (): Promise<readonly DirectSocket[]> =>
+    await findDirect(project, plan, linkAddresses)
+  const before = new Set<string>()
   const runtime = await createAdoptedRuntime({
     project,
     plan,
@@ -168,18 +176,21 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
       await releaseProject(docker, owner)
     },
   })
-  const open = await findDirect(project, plan)
-  const left = request.cut ? await cutConnections(project, plan, open) : open
+  const found = await find()
+  for (const { key } of found) before.add(key)
+  const { open, cut, uncut } = request.cut
+    ? await cutConnections(found, { find, endIn: endWithSs(project) })
+    : { open: found, cut: 0, uncut: [] }
+  const seen = (await control.list()).filter(({ tls }) => tls !== undefined)
   const report = reportAdoption(plan, {
     tookMs: clock.now() - applied.startedAt,
-    direct: left,
-    cut: countOf(open) - countOf(left),
+    direct: open,
+    withTls: new Set(seen.map(({ name }) => name)),
+    ...{ before, cut, uncut },
   })
-  return { plan, topology, slot, runtime, report }
-}
-
-function countOf(direct: readonly DirectConnections[]): number {
-  return direct.reduce((sum, { count }) => sum + count, 0)
+  const directConnections = async (): Promise<readonly DirectConnections[]> =>
+    countDirect(await find(), before)
+  return { plan, topology, slot, runtime: { ...runtime, directConnections }, report }
 }
 
 function mainPorts(plan: AdoptionPlan): ReadonlyMap<string, number> {

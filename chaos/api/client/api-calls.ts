@@ -37,6 +37,7 @@ import type {
   XrayList,
   XraySummary,
 } from '#chaos/contracts/api.ts'
+import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { FlowComparison, FlowList, FlowRecord } from '#chaos/contracts/flow-record.ts'
@@ -70,6 +71,8 @@ export function apiCalls(send: SendRequest) {
   return {
     alive: () => send<AliveView>('GET', '/api/alive'),
     sandbox: () => send<SandboxView>('GET', '/api/sandbox'),
+    directConnections: () =>
+      send<readonly DirectConnections[]>('GET', '/api/direct-connections'),
     takeDown: () => send<void>('DELETE', '/api/sandbox'),
     /** For `GET /?secret=SECRET`. Only the token may ask for one. */
     issueSecret: () => send<OneTimeSecret>('POST', '/api/secrets'),

@@ -8,6 +8,7 @@ import type {
   SystemView,
   TrafficRates,
 } from '#chaos/contracts/api.ts'
+import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
 import type { LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
@@ -132,7 +133,21 @@ const LinkStatusSchema = contractSchema<LinkStatus>()(
     connections: count,
     bytesUpstream: count,
     bytesDownstream: count,
+    tls: Type.Optional(
+      Type.Literal('bytes', { description: 'TLS was seen. It passes as bytes.' }),
+    ),
     exchanges: Type.Optional(LinkHealthSchema),
+  }),
+)
+
+export const DirectConnectionsSchema = contractSchema<DirectConnections>()(
+  Type.Object({
+    caller: Type.String({ description: 'A service, `host`, or an unknown address.' }),
+    callee: Type.String(),
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    address: Type.String({ description: 'What the caller has opened.' }),
+    count,
+    opened: oneOf('before', 'since'),
   }),
 )
 

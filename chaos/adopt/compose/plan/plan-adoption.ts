@@ -85,7 +85,8 @@ function clientLinks(callees: readonly Callee[], facts: ProjectFacts): readonly 
     const port = ports.find((one) => published.includes(one))
     if (port === undefined) return []
     const protocol = facts.protocolOf(service, port)
-    return [{ name: `${client}:${service}`, caller: client, callee: service, port, protocol }]
+    const name = `${client}:${service}`
+    return [{ name, caller: client, callee: service, port, protocol, requiresTls: false }]
   })
 }
 

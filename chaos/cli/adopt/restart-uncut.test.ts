@@ -1,0 +1,3 @@
+import { expect, test } from 'vitest'
+
+import { withoutColours } from '../testing/printers.ts'
