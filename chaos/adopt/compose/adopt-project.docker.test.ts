@@ -1,26 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
 
 import type { AdoptionReport } from './adoption-report.ts'
+import { builtImage } from './testing/built-image.ts'
 import { startForeignProject } from './testing/foreign-project.ts'
 import type { ForeignProject } from './testing/foreign-project.ts'
 
 /** Addresses of links: see choose-subnets.ts. */
 const viaLinks = /10\.231\.\S+$/
 const port = 18_431
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-
-function builtImage(): string {
-  const given = process.env['UNHAPPY_IMAGE']
-  if (given !== undefined) return given
-  execFileSync('docker', ['compose', 'build', '--quiet', 'chaos'], { cwd: root })
-  return 'unhappy-path'
-}
-
 async function adopt(foreign: ForeignProject, ...more: readonly string[]): Promise<Adopted> {
   return JSON.parse(await foreign.unhappy('adopt', '--detach', '--json', ...more)) as Adopted
 }
@@ -163,6 +153,13 @@ describeWithDocker('a running Compose project', () => {
     // One connection of each worker; a request can be in flight, too.
     const open = again.direct.reduce((sum, { count }) => sum + count, 0)
     expect(open).toBeGreaterThanOrEqual(3)
+    expect(new Set(again.direct.map(({ opened }) => opened))).toEqual(new Set(['before']))
+    const direct = JSON.parse(
+      await foreign.unhappy('links', '--direct', '--json'),
+    ) as DirectConnections[]
+    expect(direct).toContainEqual(
+      expect.objectContaining({ caller: 'worker', callee: 'cache', port: 6379, opened: 'before' }),
+    )
     await foreign.unhappy('release')
     expect(await foreign.ours()).toEqual([])
   })

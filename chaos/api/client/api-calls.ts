@@ -71,8 +71,7 @@ export function apiCalls(send: SendRequest) {
   return {
     alive: () => send<AliveView>('GET', '/api/alive'),
     sandbox: () => send<SandboxView>('GET', '/api/sandbox'),
-    directConnections: () =>
-      send<readonly DirectConnections[]>('GET', '/api/direct-connections'),
+    directConnections: () => send<readonly DirectConnections[]>('GET', '/api/direct-connections'),
     takeDown: () => send<void>('DELETE', '/api/sandbox'),
     /** For `GET /?secret=SECRET`. Only the token may ask for one. */
     issueSecret: () => send<OneTimeSecret>('POST', '/api/secrets'),

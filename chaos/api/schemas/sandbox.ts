@@ -133,9 +133,7 @@ const LinkStatusSchema = contractSchema<LinkStatus>()(
     connections: count,
     bytesUpstream: count,
     bytesDownstream: count,
-    tls: Type.Optional(
-      Type.Literal('bytes', { description: 'TLS was seen. It passes as bytes.' }),
-    ),
+    tls: Type.Optional(Type.Literal('bytes', { description: 'TLS was seen. It passes as bytes.' })),
     exchanges: Type.Optional(LinkHealthSchema),
   }),
 )

@@ -34,7 +34,12 @@ export default defineCommand({
       description: 'Show open connections of an adopted Compose project that pass no link.',
     },
   },
-  examples: ['unhappy links', 'unhappy links --direct', "unhappy links '*:payments'", 'unhappy links --json'],
+  examples: [
+    'unhappy links',
+    'unhappy links --direct',
+    "unhappy links '*:payments'",
+    'unhappy links --json',
+  ],
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
     if (args.direct === true) {

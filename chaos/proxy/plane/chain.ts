@@ -13,7 +13,12 @@ export interface StagePosition {
   readonly order: number
 }
 
-const layersFromCaller: readonly StageLayer[] = ['opening', 'inspector', 'inspecting-toxic', 'toxic']
+const layersFromCaller: readonly StageLayer[] = [
+  'opening',
+  'inspector',
+  'inspecting-toxic',
+  'toxic',
+]
 
 /** What a chain needs from its pipe. The pipe is the sink: it receives what the last stage passes on. */
 export interface ChainPipe {

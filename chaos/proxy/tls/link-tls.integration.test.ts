@@ -13,10 +13,7 @@ const connect = startup(version3, 'user\0ann\0\0')
 const hello = Buffer.from([0x16, 0x03, 0x01, 0, 1, 1])
 const authenticated = Buffer.concat([message('R', Buffer.alloc(4)), ready('I')])
 const selected = Buffer.concat([complete('SELECT 1'), ready('I')])
-const refused = message(
-  'E',
-  'SFATAL\0C28000\0Mkein pg_hba.conf-Eintrag\0RClientAuthentication\0\0',
-)
+const refused = message('E', 'SFATAL\0C28000\0Mkein pg_hba.conf-Eintrag\0RClientAuthentication\0\0')
 
 /** A Postgres server that can encrypt, and a link to it. `received`: the first bytes of each packet. */
 async function createTlsLab(

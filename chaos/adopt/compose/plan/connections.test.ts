@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { countDirect, directSockets } from './connections.ts'
-import { containerOf } from './testing/container-of.ts'
 import type { SocketEntry } from './socket-table.ts'
+import { containerOf } from './testing/container-of.ts'
 
 const open = (local: string, remote: string): SocketEntry => ({
   state: 'open',

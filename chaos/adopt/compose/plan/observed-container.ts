@@ -75,7 +75,9 @@ export function observe(inspection: ContainerInspection): ObservedContainer | un
 }
 
 /** The engine names each port once for each address of the host. */
-function hostPortsOf(ports: Readonly<Record<string, unknown>> = {}): ObservedContainer['hostPorts'] {
+function hostPortsOf(
+  ports: Readonly<Record<string, unknown>> = {},
+): ObservedContainer['hostPorts'] {
   return Object.entries(ports).flatMap(([port, bindings]) => {
     if (!port.endsWith('/tcp')) return []
     const all = (bindings ?? []) as readonly { readonly HostPort: string }[]

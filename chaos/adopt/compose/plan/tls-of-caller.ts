@@ -1,5 +1,5 @@
-import type { Callee } from './project-facts.ts'
 import type { ObservedContainer } from './observed-container.ts'
+import type { Callee } from './project-facts.ts'
 
 const requiring =
   /\bsslmode=(require|verify-ca|verify-full)\b|[?&]ssl=(true|1|require|verify-full)\b/i
