@@ -15,7 +15,7 @@ import type {
   XrayBody,
   XraySummary,
 } from '#chaos/contracts/api.ts'
-import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
+import type { DirectConnections } from '#chaos/contracts/links.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { LogLine } from '#chaos/contracts/runtime.ts'

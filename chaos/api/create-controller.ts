@@ -84,10 +84,8 @@ export function createController(parts: ControllerParts): RunningController {
     await restoreShop(sandbox, signal)
     acknowledged.reset()
   }
-  const quiesce = async (): Promise<Disposable> => {
-    await traffic.stop()
-    return await events.pause()
-  }
+  const quiesce = async (): Promise<Disposable> =>
+    await traffic.stop().then(async () => await events.pause())
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
   const { workshop, gamedays } = openWorkshop(parts, progress, { runs, restore, traffic })
   return {
@@ -99,7 +97,7 @@ export function createController(parts: ControllerParts): RunningController {
         const view = await viewSandbox(sandbox, facts, now)
         return gamedays.isRunning ? veilView(view) : view
       },
-      directConnections: async () => await directConnectionsOf(runtime),
+      directConnections: async () => directConnectionsOf(runtime),
       restore: async () => runs.restore(restore),
       shutDown: () => shutDownHere(parts),
     },

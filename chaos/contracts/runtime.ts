@@ -1,4 +1,4 @@
-import type { DirectConnections } from './direct-connections.ts'
+import type { DirectConnections } from './links.ts'
 import type { TopologyLink } from './topology.ts'
 
 /** The runtimes that start a system. `UNHAPPY_RUNTIME` selects one. */

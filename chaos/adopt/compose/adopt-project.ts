@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
-import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
+import type { DirectConnections } from '#chaos/contracts/links.ts'
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
@@ -18,6 +18,7 @@ import { listContainers, readComposeProject, startProject } from './apply/compos
 import type { ComposeProject, ComposeRequest } from './apply/compose-project.ts'
 import { createNetworks } from './apply/create-networks.ts'
 import { cutConnections, endWithSs } from './apply/cut-connections.ts'
+import type { Cut, EndIn } from './apply/cut-connections.ts'
 import { findDirect } from './apply/find-direct.ts'
 import { keepAttached } from './apply/keep-attached.ts'
 import { linkProxiesOf } from './apply/link-proxies.ts'
@@ -152,16 +153,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
   }))
   const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
   const control = createLinkControl(`http://127.0.0.1:${proxyPort}`)
-  const keeping = await keepAttached({
-    ...applied,
-    docker,
-    links: links.id,
-    control,
-  })
-  const linkAddresses = [...addressOn.values()]
-  const find = async (): Promise<readonly DirectSocket[]> =>
-    await findDirect(project, plan, linkAddresses)
-  const before = new Set<string>()
+  const keeping = await keepAttached({ ...applied, docker, links: links.id, control })
   const runtime = await createAdoptedRuntime({
     project,
     plan,
@@ -176,21 +168,29 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
       await releaseProject(docker, owner)
     },
   })
-  const found = await find()
-  for (const { key } of found) before.add(key)
-  const { open, cut, uncut } = request.cut
-    ? await cutConnections(found, { find, endIn: endWithSs(project) })
-    : { open: found, cut: 0, uncut: [] }
+  const find = async (): Promise<readonly DirectSocket[]> =>
+    await findDirect(project, plan, [...addressOn.values()])
+  const found = await findAndCut(find, request.cut ? endWithSs(project) : undefined)
   const seen = (await control.list()).filter(({ tls }) => tls !== undefined)
   const report = reportAdoption(plan, {
+    ...found,
     tookMs: clock.now() - applied.startedAt,
-    direct: open,
     withTls: new Set(seen.map(({ name }) => name)),
-    ...{ before, cut, uncut },
   })
   const directConnections = async (): Promise<readonly DirectConnections[]> =>
-    countDirect(await find(), before)
+    countDirect(await find(), found.before)
   return { plan, topology, slot, runtime: { ...runtime, directConnections }, report }
+}
+
+/** The connections that pass no link, after those of containers were cut if `endIn` is given. */
+async function findAndCut(
+  find: () => Promise<readonly DirectSocket[]>,
+  endIn: EndIn | undefined,
+): Promise<Cut & { readonly before: ReadonlySet<string> }> {
+  const open = await find()
+  const before = new Set(open.map(({ key }) => key))
+  if (endIn === undefined) return { open, before, cut: 0, uncut: [] }
+  return { ...(await cutConnections(open, { find, endIn })), before }
 }
 
 function mainPorts(plan: AdoptionPlan): ReadonlyMap<string, number> {

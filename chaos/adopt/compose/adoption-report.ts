@@ -1,4 +1,4 @@
-import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
+import type { DirectConnections } from '#chaos/contracts/links.ts'
 
 import type { AdoptionPlan, LeftAlone } from './plan/adoption-plan.ts'
 import { countDirect } from './plan/connections.ts'
@@ -38,7 +38,8 @@ export interface Uncut {
 export function reportAdoption(
   plan: AdoptionPlan,
   more: Pick<AdoptionReport, 'tookMs' | 'cut'> & {
-    readonly direct: readonly DirectSocket[]
+    /** Connections that are open now and pass no link. */
+    readonly open: readonly DirectSocket[]
     /** Keys of the connections that were open when the links came. */
     readonly before: ReadonlySet<string>
     readonly uncut: readonly DirectSocket[]
@@ -51,11 +52,13 @@ export function reportAdoption(
     tookMs: more.tookMs,
     cut: more.cut,
     links: plan.links.map(({ name, protocol, port, requiresTls }) => ({
-      ...{ name, protocol, port },
+      name,
+      protocol,
+      port,
       ...(requiresTls || more.withTls.has(name) ? { tls: 'bytes' as const } : {}),
     })),
     leftAlone: plan.leftAlone,
-    direct: countDirect(more.direct, more.before),
+    direct: countDirect(more.open, more.before),
     uncut: [...Map.groupBy(more.uncut, ({ container }) => container)].flatMap(
       ([container, sockets]): readonly Uncut[] =>
         container === undefined

@@ -37,7 +37,6 @@ import type {
   XrayList,
   XraySummary,
 } from '#chaos/contracts/api.ts'
-import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
 import type { FlowComparison, FlowList, FlowRecord } from '#chaos/contracts/flow-record.ts'
@@ -48,7 +47,7 @@ import type {
   GamedayView,
   TakenAction,
 } from '#chaos/contracts/gameday/gameday-view.ts'
-import type { TrapStatus } from '#chaos/contracts/links.ts'
+import type { DirectConnections, TrapStatus } from '#chaos/contracts/links.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { HelpRequest, JoinRequest, MembershipView } from '#chaos/contracts/workshop.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'

@@ -1,4 +1,4 @@
-import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
+import type { DirectConnections } from '#chaos/contracts/links.ts'
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 

@@ -8,8 +8,7 @@ import type {
   SystemView,
   TrafficRates,
 } from '#chaos/contracts/api.ts'
-import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
-import type { LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
+import type { DirectConnections, LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
 import { truthOf } from '#chaos/contracts/system.ts'

@@ -5,7 +5,7 @@ import { redisReplyText } from '#chaos/lib/redis/redis-reply-text.ts'
 import { splitWords } from '#chaos/lib/redis/split-words.ts'
 
 import type { Row, Scalar, Table } from '../snapshot.ts'
-import { readEverything } from './redis-script.ts'
+import { readEverything } from './read-everything.ts'
 
 export interface RedisRequest {
   /** With more keys, none is read. */

@@ -4,7 +4,12 @@ import type { DirectSocket } from '../plan/connections.ts'
 import { cutConnections } from './cut-connections.ts'
 
 const socket = (key: string, more: Partial<DirectSocket> = {}): DirectSocket => ({
-  ...{ key, caller: 'web', callee: 'db', port: 5432, address: '10.0.0.3:5432', container: 'web1' },
+  key,
+  caller: 'web',
+  callee: 'db',
+  port: 5432,
+  address: '10.0.0.3:5432',
+  container: 'web1',
   ...more,
 })
 

@@ -15,7 +15,12 @@ const endOf = (text: string): SocketEntry['local'] => {
 }
 
 const network = (address: string) => ({
-  ...{ name: 'p_default', address, ipv6: '', gateways: ['10.0.0.1'], names: [], linkNames: [] },
+  name: 'p_default',
+  address,
+  ipv6: '',
+  gateways: ['10.0.0.1'],
+  names: [],
+  linkNames: [],
 })
 const web = containerOf({ service: 'web', networks: [network('10.0.0.2')] })
 const db = containerOf({
@@ -75,7 +80,11 @@ test('an unknown address is the caller', () => {
 
 test('connections are counted by caller, address and when they were opened', () => {
   const sockets = ['a', 'b', 'c'].map((key) => ({
-    ...{ key, caller: 'web', callee: 'db', port: 5432, address: '10.0.0.3:5432' },
+    key,
+    caller: 'web',
+    callee: 'db',
+    port: 5432,
+    address: '10.0.0.3:5432',
   }))
   const counts = countDirect(sockets, new Set(['a', 'b']))
   expect(counts.map(({ opened, count }) => [opened, count])).toEqual([

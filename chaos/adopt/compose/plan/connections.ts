@@ -1,4 +1,4 @@
-import type { DirectConnections } from '#chaos/contracts/direct-connections.ts'
+import type { DirectConnections } from '#chaos/contracts/links.ts'
 
 import type { AdoptionPlan } from './adoption-plan.ts'
 import type { ObservedContainer } from './observed-container.ts'
@@ -69,7 +69,10 @@ export function countDirect(
   before: ReadonlySet<string>,
 ): readonly DirectConnections[] {
   const counted = sockets.map(({ key, caller, callee, port, address }) => ({
-    ...{ caller, callee, port, address },
+    caller,
+    callee,
+    port,
+    address,
     opened: before.has(key) ? ('before' as const) : ('since' as const),
   }))
   const groups = Map.groupBy(counted, (one) => JSON.stringify(one))

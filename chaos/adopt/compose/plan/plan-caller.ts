@@ -1,7 +1,7 @@
 import type { LeftAlone, Member, MemberNetwork, PlannedLink } from './adoption-plan.ts'
 import type { ObservedContainer } from './observed-container.ts'
 import type { Callee, ProjectFacts } from './project-facts.ts'
-import { requiresTls } from './tls-of-caller.ts'
+import { requiresTls } from './requires-tls.ts'
 
 interface CallerPlan {
   readonly member: Member
