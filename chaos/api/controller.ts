@@ -15,10 +15,9 @@ import type {
   XrayBody,
   XraySummary,
 } from '#chaos/contracts/api.ts'
-import type { DirectConnections } from '#chaos/contracts/links.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
-import type { LogLine } from '#chaos/contracts/runtime.ts'
+import type { DirectConnections, LogLine } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { LabEditor } from '#chaos/exercise/editor/lab-editor.ts'

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
-import type { DirectConnections } from '#chaos/contracts/links.ts'
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
-import type { Runtime } from '#chaos/contracts/runtime.ts'
+import type { DirectConnections, Runtime } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'

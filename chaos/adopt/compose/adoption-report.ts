@@ -1,4 +1,4 @@
-import type { DirectConnections } from '#chaos/contracts/links.ts'
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 
 import type { AdoptionPlan, LeftAlone } from './plan/adoption-plan.ts'
 import { countDirect } from './plan/connections.ts'

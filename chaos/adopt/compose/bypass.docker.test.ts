@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import type { DirectConnections } from '#chaos/contracts/links.ts'
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
 
 import type { AdoptionReport } from './adoption-report.ts'

@@ -47,7 +47,8 @@ import type {
   GamedayView,
   TakenAction,
 } from '#chaos/contracts/gameday/gameday-view.ts'
-import type { DirectConnections, TrapStatus } from '#chaos/contracts/links.ts'
+import type { TrapStatus } from '#chaos/contracts/links.ts'
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { HelpRequest, JoinRequest, MembershipView } from '#chaos/contracts/workshop.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'

@@ -1,5 +1,4 @@
-import type { DirectConnections } from '#chaos/contracts/links.ts'
-import type { Runtime } from '#chaos/contracts/runtime.ts'
+import type { DirectConnections, Runtime } from '#chaos/contracts/runtime.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 /** Open connections that pass no link. Throws {@link InputError} where every connection passes one. */

@@ -8,9 +8,9 @@ import type {
   SystemView,
   TrafficRates,
 } from '#chaos/contracts/api.ts'
-import type { DirectConnections, LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
+import type { LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
-import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
+import type { DirectConnections, InstanceStatus } from '#chaos/contracts/runtime.ts'
 import { truthOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { flowResultNames } from '#chaos/contracts/system/flow.ts'

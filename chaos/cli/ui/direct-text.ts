@@ -1,4 +1,4 @@
-import type { DirectConnections } from '#chaos/contracts/links.ts'
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 
 import type { Printer } from './printer.ts'
 import { textTable } from './text-table.ts'

@@ -98,7 +98,9 @@ test('keys of a queue of BullMQ are its unfinished jobs; markers and repeated jo
 
 test('a statement that fails is an error', async () => {
   await redis.set('note', 'hello')
-  await expect(read({ statements: ['LLEN note'] })).rejects.toThrow('WRONGTYPE')
+  await expect(read({ statements: ['LLEN note'] })).rejects.toThrow(
+    'Redis refused "LLEN note": WRONGTYPE',
+  )
 })
 
 test('a write during the reading is seen in every key and statement, or in none', async () => {

@@ -1,5 +1,3 @@
-import type { ChainableCommander } from 'ioredis'
-
 import { withRedis } from '#chaos/faults/lib/redis.ts'
 import { redisReplyText } from '#chaos/lib/redis/redis-reply-text.ts'
 import { splitWords } from '#chaos/lib/redis/split-words.ts'
@@ -43,36 +41,27 @@ type Found = readonly [
  * Reads all keys of a Redis in one transaction, past every link. The internal keys of BullMQ become one number: its unfinished jobs.
  */
 export async function readRedis(url: string, request: RedisRequest): Promise<RedisContent> {
-  return await withRedis(url, async (redis) => {
-    const bounds = [request.keysMax, entriesMax, fieldsMax]
-    const transaction = redis.multi().eval(readEverything, 0, ...bounds)
-    for (const statement of request.statements) {
+  const { keysMax, statements } = request
+  const replies = await withRedis(url, async (redis) => {
+    const transaction = redis.multi().eval(readEverything, 0, keysMax, entriesMax, fieldsMax)
+    for (const statement of statements) {
       const [command = '', ...args] = splitWords(statement)
       transaction.call(command, ...args)
     }
-    const [[count, pending, found], ...replies] = (await resultsOf(transaction)) as [
-      [number, number, readonly Found[]],
-      ...unknown[],
-    ]
-    const values = replies.map(valueOf)
-    if (count > request.keysMax)
-      return {
-        tables: {},
-        unread: { [name]: `more than ${request.keysMax} keys` },
-        values,
-        pending: 0,
-      }
-    return { ...tablesOf(found), values, pending }
+    return (await transaction.exec()) ?? []
   })
-}
-
-/** Throws the first error of a command. */
-async function resultsOf(transaction: ChainableCommander): Promise<readonly unknown[]> {
-  const replies = (await transaction.exec()) ?? []
-  return replies.map(([error, reply]) => {
-    if (error !== null) throw error
-    return reply
+  const [all, ...values] = replies.map(([error, reply], at) => {
+    if (error === null) return reply
+    const what = at === 0 ? 'the script that reads all keys' : `"${statements[at - 1]}"`
+    throw new Error(`Redis refused ${what}: ${error.message}`, { cause: error })
   })
+  const [count, pending, found] = all as [number, number, readonly Found[]]
+  const isRead = count <= keysMax
+  return {
+    ...(isRead ? tablesOf(found) : { tables: {}, unread: { [name]: `more than ${keysMax} keys` } }),
+    values: values.map(valueOf),
+    pending,
+  }
 }
 
 function tablesOf(found: readonly Found[]): Pick<RedisContent, 'tables' | 'unread'> {

@@ -1,4 +1,4 @@
-import type { DirectConnections } from '#chaos/contracts/links.ts'
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 
 import type { AdoptionPlan } from './adoption-plan.ts'
 import type { ObservedContainer } from './observed-container.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { containerOf } from './testing/container-of.ts'
 import { requiresTls } from './requires-tls.ts'
+import { containerOf } from './testing/container-of.ts'
 
 const db = containerOf({
   service: 'db',
