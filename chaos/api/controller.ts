@@ -17,7 +17,7 @@ import type {
 } from '#chaos/contracts/api.ts'
 import type { SandboxEvent } from '#chaos/contracts/events.ts'
 import type { ActiveFault } from '#chaos/contracts/fault.ts'
-import type { LogLine } from '#chaos/contracts/runtime.ts'
+import type { DirectConnections, LogLine } from '#chaos/contracts/runtime.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { LabEditor } from '#chaos/exercise/editor/lab-editor.ts'
@@ -39,6 +39,8 @@ export interface Controller {
   alive(): AliveView
   readonly sandbox: {
     view(): Promise<SandboxView>
+    /** Open connections that pass no link. Throws {@link InputError} where none can. */
+    directConnections(): Promise<readonly DirectConnections[]>
     /** Restores the shop: its own code, every safety net, empty books, no fault. */
     restore(): Promise<void>
     /** Returns at once. The process ends when the sandbox is down. */

@@ -36,6 +36,7 @@ import { createRunControl } from './runs/run-control.ts'
 import type { ExclusiveRunControl } from './runs/run-control.ts'
 import { createRunFlows } from './runs/run-flows.ts'
 import { catalogueOf } from './sandbox/catalogue.ts'
+import { directConnectionsOf } from './sandbox/direct-connections.ts'
 import { createFaultControl } from './sandbox/fault-control.ts'
 import { createProfileControl } from './sandbox/profile-control.ts'
 import { openPushedIncidents } from './sandbox/pushed-incidents.ts'
@@ -85,10 +86,8 @@ export function createController(parts: ControllerParts): RunningController {
     await restoreShop(sandbox, signal)
     acknowledged.reset()
   }
-  const quiesce = async (): Promise<Disposable> => {
-    await traffic.stop()
-    return await events.pause()
-  }
+  const quiesce = async (): Promise<Disposable> =>
+    await traffic.stop().then(async () => await events.pause())
   const xrays = xrayControlOf(parts, { runs, restore, quiesce })
   const { workshop, gamedays } = openWorkshop(parts, progress, { runs, restore, traffic })
   return {
@@ -100,6 +99,7 @@ export function createController(parts: ControllerParts): RunningController {
         const view = await viewSandbox(sandbox, facts, now)
         return gamedays.isRunning ? veilView(view) : view
       },
+      directConnections: async () => directConnectionsOf(runtime),
       restore: async () => runs.restore(restore),
       shutDown: () => shutDownHere(parts),
     },

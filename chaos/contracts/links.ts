@@ -28,6 +28,8 @@ export interface LinkStatus {
   readonly connections: number
   readonly bytesUpstream: number
   readonly bytesDownstream: number
+  /** A connection of this link has used TLS, which passes as bytes. Absent: none has, or the link does not look for it. */
+  readonly tls?: 'bytes'
   /** Absent: the exchanges are not counted. */
   readonly exchanges?: LinkHealth
 }

@@ -224,6 +224,20 @@ export type SendLater = (
   request: { readonly line: string; readonly leaseMs: number },
 ) => Promise<AsyncDisposable>
 
+/** TCP connections between the parts of an adopted project that pass no link. */
+export interface DirectConnections {
+  /** A service, `host` (a process of the machine, or a container with `network_mode: host`), or an unknown address. */
+  readonly caller: string
+  readonly callee: string
+  /** Port of the callee. */
+  readonly port: number
+  /** The address and port that the caller has opened. */
+  readonly address: string
+  readonly count: number
+  /** Before the links were there, or since: then the caller uses this address and no name. */
+  readonly opened: 'before' | 'since'
+}
+
 /** Where the shop's processes run. Implemented by `chaos/runtime/local` and `chaos/runtime/docker`. */
 export interface Runtime extends Lifecycle, AsyncDisposable {
   readonly kind: RuntimeKind
@@ -256,6 +270,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * controller sees.
    */
   containerTimes?(): Promise<readonly ContainerTimes[]>
+  /** Open connections that pass no link. Absent: every connection of this runtime's instances passes a link. */
+  directConnections?(): Promise<readonly DirectConnections[]>
   /** An instance whose probe does not respond within `probeWithinMs` is `unready`. */
   status(options?: StatusOptions): Promise<readonly InstanceStatus[]>
   /** Calls the listener for every change of an instance; returns the function that ends it. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import type { SandboxView } from '#chaos/contracts/api.ts'
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
 
 import type { AdoptionReport } from './adoption-report.ts'
@@ -227,6 +228,13 @@ describeWithDocker('a running Compose project', () => {
     // One connection of each worker; a request can be in flight, too.
     const open = again.direct.reduce((sum, { count }) => sum + count, 0)
     expect(open).toBeGreaterThanOrEqual(3)
+    expect(new Set(again.direct.map(({ opened }) => opened))).toEqual(new Set(['before']))
+    const direct = JSON.parse(
+      await foreign.unhappy('links', '--direct', '--json'),
+    ) as DirectConnections[]
+    expect(direct).toContainEqual(
+      expect.objectContaining({ caller: 'worker', callee: 'cache', port: 6379, opened: 'before' }),
+    )
     const stopped = `${foreign.name}-worker-1`
     await foreign.docker('stop', '--time', '1', stopped)
     await foreign.unhappy('release')

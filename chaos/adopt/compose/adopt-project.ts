@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
-import type { Runtime } from '#chaos/contracts/runtime.ts'
+import type { DirectConnections, Runtime } from '#chaos/contracts/runtime.ts'
 import { client } from '#chaos/contracts/topology.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
@@ -9,6 +9,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 import { connectEngine } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import type { Project } from '#chaos/runtime/docker/project.ts'
 
 import { reportAdoption } from './adoption-report.ts'
 import type { AdoptionReport } from './adoption-report.ts'
@@ -17,7 +18,9 @@ import { attachContainer } from './apply/attach-container.ts'
 import { listContainers, readComposeProject, startProject } from './apply/compose-project.ts'
 import type { ComposeProject, ComposeRequest } from './apply/compose-project.ts'
 import { createNetworks } from './apply/create-networks.ts'
-import { cutConnections, findDirect } from './apply/cut-connections.ts'
+import { cutConnections, endWithSs } from './apply/cut-connections.ts'
+import type { Cut, EndIn } from './apply/cut-connections.ts'
+import { findDirect } from './apply/find-direct.ts'
 import { keepAttached } from './apply/keep-attached.ts'
 import { linkProxiesOf } from './apply/link-proxies.ts'
 import { refuseLiving } from './apply/living-adoptions.ts'
@@ -29,12 +32,14 @@ import { startLinks } from './apply/start-links.ts'
 import { surveyProject } from './apply/survey-project.ts'
 import { doorNetworkOf } from './plan/adoption-plan.ts'
 import type { AdoptionPlan } from './plan/adoption-plan.ts'
-import type { DirectConnections } from './plan/connections.ts'
+import { countDirect } from './plan/connections.ts'
+import type { DirectSocket } from './plan/connections.ts'
 import type { ObservedContainer } from './plan/observed-container.ts'
 import { instancesOfPlan, planAdoption } from './plan/plan-adoption.ts'
 import { topologyOfPlan } from './plan/topology-of-plan.ts'
 import { openAdoptedProject } from './runtime/adopted-project.ts'
 import { createAdoptedRuntime } from './runtime/adopted-runtime.ts'
+import type { LeadThroughLinksParts } from './runtime/lead-through-links.ts'
 
 export interface AdoptionRequest extends ComposeRequest {
   /** The image of links and sidecars. */
@@ -160,16 +165,9 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     number: container.number,
   }))
   const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
-  const keeping = await keepAttached({
-    ...applied,
-    docker,
-    links: links.id,
-    control: createLinkControl(`http://127.0.0.1:${proxyPort}`),
-  })
-  const direct = {
-    find: async () => await findDirect(project, plan),
-    cut: async (open: readonly DirectConnections[]) => await cutConnections(project, plan, open),
-  }
+  const control = createLinkControl(`http://127.0.0.1:${proxyPort}`)
+  const keeping = await keepAttached({ ...applied, docker, links: links.id, control })
+  const direct = openDirect(project, plan, [...addressOn.values()])
   const runtime = await createAdoptedRuntime({
     project,
     plan,
@@ -185,18 +183,39 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
       await releaseProject(docker, owner)
     },
   })
-  const open = await direct.find()
-  const left = request.cut ? await direct.cut(open) : open
+  const found = await findAndCut(direct.find, request.cut ? direct.endIn : undefined)
+  const seen = (await control.list()).filter(({ tls }) => tls !== undefined)
   const report = reportAdoption(plan, {
+    ...found,
     tookMs: clock.now() - applied.startedAt,
-    direct: left,
-    cut: countOf(open) - countOf(left),
+    withTls: new Set(seen.map(({ name }) => name)),
   })
-  return { plan, topology, slot, runtime, report }
+  const directConnections = async (): Promise<readonly DirectConnections[]> =>
+    countDirect(await direct.find(), found.before)
+  return { plan, topology, slot, runtime: { ...runtime, directConnections }, report }
 }
 
-function countOf(direct: readonly DirectConnections[]): number {
-  return direct.reduce((sum, { count }) => sum + count, 0)
+/** Finds the connections that pass no link, and cuts them. */
+function openDirect(
+  project: Project,
+  plan: AdoptionPlan,
+  linkAddresses: readonly string[],
+): Pick<LeadThroughLinksParts, 'find' | 'cut'> & { readonly endIn: EndIn } {
+  const find = async (): Promise<readonly DirectSocket[]> =>
+    await findDirect(project, plan, linkAddresses)
+  const endIn = endWithSs(project)
+  return { find, endIn, cut: async (open) => (await cutConnections(open, { find, endIn })).uncut }
+}
+
+/** The connections that pass no link, after those of containers were cut if `endIn` is given. */
+async function findAndCut(
+  find: () => Promise<readonly DirectSocket[]>,
+  endIn: EndIn | undefined,
+): Promise<Cut & { readonly before: ReadonlySet<string> }> {
+  const open = await find()
+  const before = new Set(open.map(({ key }) => key))
+  if (endIn === undefined) return { open, before, cut: 0, uncut: [] }
+  return { ...(await cutConnections(open, { find, endIn })), before }
 }
 
 function mainPorts(plan: AdoptionPlan): ReadonlyMap<string, number> {

@@ -48,6 +48,7 @@ import type {
   TakenAction,
 } from '#chaos/contracts/gameday/gameday-view.ts'
 import type { TrapStatus } from '#chaos/contracts/links.ts'
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { HelpRequest, JoinRequest, MembershipView } from '#chaos/contracts/workshop.ts'
 import type { XrayView } from '#chaos/xray/live/xray-view.ts'
@@ -70,6 +71,7 @@ export function apiCalls(send: SendRequest) {
   return {
     alive: () => send<AliveView>('GET', '/api/alive'),
     sandbox: () => send<SandboxView>('GET', '/api/sandbox'),
+    directConnections: () => send<readonly DirectConnections[]>('GET', '/api/direct-connections'),
     takeDown: () => send<void>('DELETE', '/api/sandbox'),
     /** For `GET /?secret=SECRET`. Only the token may ask for one. */
     issueSecret: () => send<OneTimeSecret>('POST', '/api/secrets'),

@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 
 import { CatalogueViewSchema } from '../schemas/catalogue.ts'
-import { AliveViewSchema, sandboxViewSchema } from '../schemas/sandbox.ts'
+import { list } from '../schemas/contract-schema.ts'
+import { AliveViewSchema, DirectConnectionsSchema, sandboxViewSchema } from '../schemas/sandbox.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
 
@@ -52,6 +53,16 @@ export const sandboxRoutes: Routes = async (app, { controller }) => {
       await controller.sandbox.restore()
       return reply.code(204).send()
     },
+  )
+  app.get(
+    '/api/direct-connections',
+    {
+      schema: {
+        summary: 'Open connections of an adopted Compose project that pass no link',
+        response: { 200: list(DirectConnectionsSchema) },
+      },
+    },
+    async () => controller.sandbox.directConnections(),
   )
   app.get(
     '/api/catalogue',

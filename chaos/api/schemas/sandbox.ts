@@ -10,7 +10,7 @@ import type {
 } from '#chaos/contracts/api.ts'
 import type { LinkHealth, LinkStatus } from '#chaos/contracts/links.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
-import type { InstanceStatus } from '#chaos/contracts/runtime.ts'
+import type { DirectConnections, InstanceStatus } from '#chaos/contracts/runtime.ts'
 import { truthOf } from '#chaos/contracts/system.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { flowResultNames } from '#chaos/contracts/system/flow.ts'
@@ -132,7 +132,19 @@ const LinkStatusSchema = contractSchema<LinkStatus>()(
     connections: count,
     bytesUpstream: count,
     bytesDownstream: count,
+    tls: Type.Optional(Type.Literal('bytes', { description: 'TLS was seen. It passes as bytes.' })),
     exchanges: Type.Optional(LinkHealthSchema),
+  }),
+)
+
+export const DirectConnectionsSchema = contractSchema<DirectConnections>()(
+  Type.Object({
+    caller: Type.String({ description: 'A service, `host`, or an unknown address.' }),
+    callee: Type.String(),
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    address: Type.String({ description: 'What the caller has opened.' }),
+    count,
+    opened: oneOf('before', 'since'),
   }),
 )
 

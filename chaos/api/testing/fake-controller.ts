@@ -58,6 +58,7 @@ export function createFakeController(): FakeController {
     alive: () => ({ startedAt: sandboxView.startedAt, slot: 0, pid: 4_242 }),
     sandbox: {
       view: async () => sandboxView,
+      directConnections: async () => record('directConnections', []),
       restore: async () => record('restore', undefined),
       shutDown: () => record('shutDown', undefined),
     },

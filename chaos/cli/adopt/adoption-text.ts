@@ -4,6 +4,7 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 
 import type { Cli } from '../cli.ts'
 import { withProgramName } from '../program-name.ts'
+import { directText } from '../ui/direct-text.ts'
 import type { Printer } from '../ui/printer.ts'
 import { definitions, textTable } from '../ui/text-table.ts'
 
@@ -46,9 +47,13 @@ export function adoptionText(
 }
 
 function linksAndRest(report: AdoptionReport, out: Printer): string {
-  const { dim, yellow } = out.colours
+  const { dim } = out.colours
   const columns = [{ title: 'link' }, { title: 'protocol' }, { title: 'port' }]
-  const rows = report.links.map(({ name, protocol, port }) => [name, protocol, String(port)])
+  const rows = report.links.map(({ name, protocol, port, tls }) => [
+    name,
+    protocol,
+    `${port}${tls === undefined ? '' : ' (TLS: bytes)'}`,
+  ])
   const notes: (readonly [string, string])[] = [
     ...report.leftAlone.map(({ what, why }) => [what, why] as const),
     ...report.restartPolicies.map(
@@ -56,7 +61,6 @@ function linksAndRest(report: AdoptionReport, out: Printer): string {
         [instance, `restart: ${policy}: the engine starts it again after a crash`] as const,
     ),
   ]
-  const open = report.direct.reduce((sum, { count }) => sum + count, 0)
   return [
     textTable(columns, rows, { width: out.columns, heading: dim }),
     ...(notes.length === 0
@@ -67,15 +71,12 @@ function linksAndRest(report: AdoptionReport, out: Printer): string {
           definitions(notes, { width: out.columns, indent: 2 }),
         ]),
     ...(report.cut === 0 ? [] : ['', `${report.cut} open connections were cut.`]),
-    ...(open === 0
+    ...(report.direct.length === 0
       ? []
       : [
           '',
-          yellow(`${open} open connections pass no link until their clients connect again:`),
-          ...report.direct.map(
-            ({ caller, callee, port, count }) => `  ${caller} -> ${callee}:${port}  ${count}`,
-          ),
-          dim('  --cut cuts them. One that comes back uses a fixed address: no link can carry it.'),
+          directText(report.direct, out),
+          dim('--cut cuts those of services. See what is open later: unhappy links --direct'),
         ]),
   ].join('\n')
 }

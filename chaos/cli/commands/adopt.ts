@@ -4,6 +4,7 @@ import { InputError } from '#chaos/lib/errors.ts'
 
 import { adoptionText } from '../adopt/adoption-text.ts'
 import { repeatedOption } from '../adopt/repeated-option.ts'
+import { restartParts, restartUncut } from '../adopt/restart-uncut.ts'
 import { isSystemFile, adoptSystemFile } from '../adopt/system-file.ts'
 import { defineCommand } from '../command.ts'
 import { exitStatus } from '../exit-status.ts'
@@ -43,6 +44,11 @@ export default defineCommand({
       description:
         'Cut connections that were open before: their clients connect again, through the links.',
     },
+    restart: {
+      type: 'boolean',
+      description:
+        'With --cut: restart each container whose connections this kernel cannot cut. Without it, you are asked first.',
+    },
     detach: { type: 'boolean', alias: 'd', description: 'Stay in the background.' },
   },
   examples: [
@@ -51,6 +57,10 @@ export default defineCommand({
     'unhappy adopt --cut',
   ],
   run: async ({ args, rawArgs, cli }) => {
+    if (args.restart === true && args.cut !== true)
+      throw new InputError('--restart is only for connections that --cut cannot cut.', {
+        remedy: 'Add --cut: unhappy adopt --cut --restart',
+      })
     await refuseSecond(cli)
     if (args.system !== undefined && isSystemFile(args.system))
       return await adoptSystemFile(cli, args.system, { detached: args.detach === true })
@@ -76,6 +86,10 @@ export default defineCommand({
     const show = async (): Promise<number> => {
       const view = await sandbox.client.sandbox()
       if (report === undefined) throw new Error('The controller did not report its adoption.')
+      const parts = restartParts(cli, { project: report.project, agreed: args.restart === true })
+      const restarted = await restartUncut(cli, report.uncut, parts)
+      if (restarted.length > 0)
+        report = { ...report, uncut: [], direct: await sandbox.client.directConnections() }
       if (cli.json) cli.out.line(JSON.stringify({ ...report, slot: view.slot, urls: view.urls }))
       else {
         const dashboard = await dashboardUrl(sandbox.client)

@@ -7,6 +7,7 @@ import { system } from '#chaos/system.ts'
 
 import { defineCommand } from '../command.ts'
 import { requireSandbox } from '../sandbox/find.ts'
+import { directText } from '../ui/direct-text.ts'
 import { linksTable } from '../ui/links-table.ts'
 
 /** The names of an adopted system are in the view only. Throws {@link InputError}. */
@@ -28,10 +29,24 @@ export default defineCommand({
       required: false,
       description: "A link, or a pattern in quotes: 'api-*:redis'. Default: all links.",
     },
+    direct: {
+      type: 'boolean',
+      description: 'Show open connections of an adopted Compose project that pass no link.',
+    },
   },
-  examples: ['unhappy links', "unhappy links '*:payments'", 'unhappy links --json'],
+  examples: [
+    'unhappy links',
+    'unhappy links --direct',
+    "unhappy links '*:payments'",
+    'unhappy links --json',
+  ],
   run: async ({ args, cli }) => {
     const client = await requireSandbox(cli)
+    if (args.direct === true) {
+      const direct = await client.directConnections()
+      cli.out.line(cli.json ? JSON.stringify(direct) : directText(direct, cli.out))
+      return
+    }
     const view = await client.sandbox()
     const names = args.link === undefined ? undefined : new Set(namesOf(view, args.link))
     const links = view.links.filter(({ name }) => names?.has(name) ?? true)

@@ -7,7 +7,7 @@ import { textTable } from './text-table.ts'
 export function linksTable(links: readonly LinkStatus[], out: Printer): string {
   const { dim, red, yellow } = out.colours
   const rows = links.map((link) => [
-    link.name,
+    link.tls === undefined ? link.name : `${link.name} (TLS: bytes)`,
     withoutHost(link.listen),
     withoutHost(link.upstream),
     String(link.connections),

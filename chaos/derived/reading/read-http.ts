@@ -1,10 +1,12 @@
-import { flattened, type Row, type Scalar, type Table } from '../snapshot.ts'
+import { flattened, type Row, type Scalar, type Snapshot, type Table } from '../snapshot.ts'
 
 /** A response of a service that has a store of its own. */
 export interface HttpRequest {
   readonly url: string
   /** Name in front of its tables: `payments`. */
   readonly name: string
+  /** A list with more entries is not read. */
+  readonly rowsMax: number
 }
 
 const readWithinMs = 5_000
@@ -13,14 +15,22 @@ const readWithinMs = 5_000
 export async function readHttp({
   url,
   name,
-}: HttpRequest): Promise<Readonly<Record<string, Table>>> {
+  rowsMax,
+}: HttpRequest): Promise<Pick<Snapshot, 'tables' | 'unread'>> {
   const value = await readJson(url)
-  if (Array.isArray(value)) return { [name]: tableOf(value) }
-  return Object.fromEntries(
-    Object.entries(value ?? {})
-      .filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]))
-      .map(([list, rows]) => [`${name} ${list}`, tableOf(rows)]),
-  )
+  const lists = Array.isArray(value)
+    ? [[name, value] as const]
+    : Object.entries(value ?? {}).flatMap(([list, rows]) =>
+        Array.isArray(rows) ? [[`${name} ${list}`, rows as unknown[]] as const] : [],
+      )
+  const [long, short] = [
+    lists.filter(([, rows]) => rows.length > rowsMax),
+    lists.filter(([, rows]) => rows.length <= rowsMax),
+  ]
+  return {
+    tables: Object.fromEntries(short.map(([list, rows]) => [list, tableOf(rows)])),
+    unread: Object.fromEntries(long.map(([list]) => [list, `more than ${rowsMax} entries`])),
+  }
 }
 
 /** The value at `charges[0].amount` or `charges.length` in the response; null: there is none. */

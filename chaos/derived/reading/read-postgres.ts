@@ -23,6 +23,8 @@ export interface PostgresContent {
 }
 
 const readWithinMs = 10_000
+/** Every decimal number with so many digits has its own floating-point number. */
+const exactDigits = 15
 
 interface Found {
   readonly schema: string
@@ -94,8 +96,9 @@ async function readTable(
       : quoted(name),
   )
   const numbers = found.columns.filter(({ type }) => type === 'bigint' || type === 'numeric')
+  // Not `to_json(t)`: a column can have the name t.
   const { rows } = await client.query<{ row: Record<string, unknown> }>(
-    `SELECT to_json(t) AS row FROM (SELECT ${columns.join(', ')} FROM ${quoted(found.schema)}.${quoted(found.name)}
+    `SELECT to_json(t.*) AS row FROM (SELECT ${columns.join(', ')} FROM ${quoted(found.schema)}.${quoted(found.name)}
      ${condition === undefined ? '' : `WHERE ${condition}`} LIMIT ${rowsMax + 1}) t`,
   )
   if (rows.length > rowsMax) return undefined
@@ -108,9 +111,10 @@ async function readTable(
   }
 }
 
+/** A number, unless it would lose digits. */
 function numberIn(value: unknown): unknown {
-  const number = Number(value)
-  return typeof value === 'string' && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : value
+  const isExact = typeof value === 'string' && /^-?[\d.]+$/.test(value)
+  return isExact && value.replaceAll(/\D/g, '').length <= exactDigits ? Number(value) : value
 }
 
 async function valueOf(client: Client, statement: string): Promise<Scalar> {

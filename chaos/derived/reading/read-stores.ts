@@ -49,7 +49,8 @@ export async function readStores(
   const services = await Promise.all(
     request.services.map(async (service) => {
       const { instance, path } = placeOf(topology, service)
-      return await readHttp({ url: `${addresses.http(instance)}${path}`, name: instance })
+      const { rowsMax } = request
+      return await readHttp({ url: `${addresses.http(instance)}${path}`, name: instance, rowsMax })
     }),
   )
   await Promise.all(
@@ -67,9 +68,13 @@ export async function readStores(
     tables: Object.assign(
       {},
       ...parts.map(({ tables }) => tables),
-      ...services,
+      ...services.map(({ tables }) => tables),
     ) as Snapshot['tables'],
-    unread: Object.assign({}, ...parts.map(({ unread }) => unread)) as Snapshot['unread'],
+    unread: Object.assign(
+      {},
+      ...parts.map(({ unread }) => unread),
+      ...services.map(({ unread }) => unread),
+    ) as Snapshot['unread'],
     pending: parts.reduce((sum, { pending }) => sum + pending, 0),
     values,
   }

@@ -51,6 +51,12 @@ const Proxy = Type.Object({
   upstream: name('host:port.'),
   enabled: Type.Optional(Type.Boolean()),
   protocol: Type.Optional(Type.Enum(['http', 'postgres', 'redis'])),
+  tls: Type.Optional(
+    Type.Enum(['avoid', 'pass'], {
+      description:
+        'When a Postgres client asks for encryption: `avoid` answers N, so that plain text stays possible; `pass` lets the server answer. Either of them shows in `GET /links` that TLS was seen. Absent: `pass`, and TLS is not looked for.',
+    }),
+  ),
   toxics: Type.Optional(Type.Array(Toxic, { maxItems: toxicsMax })),
 })
 

@@ -5,6 +5,7 @@ import type { ProxyChange, ProxyInput } from '../plane/data-plane.ts'
 import type { Protocol } from '../plane/inspector.ts'
 import type { ToxicChange, ToxicInput } from '../plane/link-toxics.ts'
 import { leaseLimitMs } from '../time/lease.ts'
+import type { TlsPolicy } from '../tls/link-tls.ts'
 import { toxicKinds } from '../toxics/index.ts'
 import { mergeAttributes } from '../toxics/lib/toxic-kind.ts'
 import { type Fields, kindOf, readFields } from './fields.ts'
@@ -16,6 +17,7 @@ export const proxiesMax = entriesMax
 export const toxicsMax = 100
 
 const protocols: readonly Protocol[] = ['http', 'postgres', 'redis']
+const tlsPolicies: readonly TlsPolicy[] = ['avoid', 'pass']
 
 /** Body of `POST /proxies`; entry of `POST /populate` and of a configuration file. `where` is ` at proxy 2` or empty. */
 export function proxyInput(body: unknown, where = ''): ProxyInput {
@@ -33,7 +35,8 @@ export function proxyInput(body: unknown, where = ''): ProxyInput {
     upstream,
     listen: fields.text('listen') ?? '',
     enabled: fields.boolean('enabled') ?? true,
-    protocol: protocolOf(fields),
+    protocol: oneOf(fields, 'protocol', protocols),
+    tls: oneOf(fields, 'tls', tlsPolicies),
     optional: fields.boolean('optional') ?? false,
     alternatives: alternativesOf(fields),
     toxics: distinct(toxics.map((toxic, i) => locate(`toxic ${i + 1}`, () => toxicInput(toxic)))),
@@ -148,12 +151,15 @@ function toxicityOf(fields: Fields): number | undefined {
   throw new DataPlaneError(400, `toxicity: must be between 0 and 1, got ${toxicity}`)
 }
 
-function protocolOf(fields: Fields): Protocol | undefined {
-  const text = fields.text('protocol')
-  if (text === undefined) return undefined
-  const protocol = protocols.find((one) => one === text)
-  if (protocol !== undefined) return protocol
-  throw new DataPlaneError(400, `protocol: must be one of ${protocols.join(', ')}, got "${text}"`)
+function oneOf<Value extends string>(
+  fields: Fields,
+  key: string,
+  values: readonly Value[],
+): Value | undefined {
+  const text = fields.text(key)
+  const found = values.find((one) => one === text)
+  if (found !== undefined || text === undefined) return found
+  throw new DataPlaneError(400, `${key}: must be one of ${values.join(', ')}, got "${text}"`)
 }
 
 function distinct(toxics: ToxicInput[]): ToxicInput[] {

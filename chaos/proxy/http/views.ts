@@ -43,6 +43,7 @@ export function linkView(link: Link, exchanges?: LinkHealth): LinkStatus {
     connections: figures.connections,
     bytesUpstream: figures.upstream.received,
     bytesDownstream: figures.downstream.received,
+    ...(link.tls.seen ? { tls: 'bytes' as const } : {}),
     ...(exchanges === undefined ? {} : { exchanges }),
   }
 }

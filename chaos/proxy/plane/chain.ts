@@ -2,10 +2,10 @@ import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { Stream } from './inspector.ts'
 
 /**
- * The stages of a pipe are in three layers. From the caller to the callee: inspectors, toxics that read the protocol, other
- * toxics.
+ * The stages of a pipe are in four layers. From the caller to the callee: the first bytes of a connection, inspectors, toxics
+ * that read the protocol, other toxics.
  */
-export type StageLayer = 'toxic' | 'inspecting-toxic' | 'inspector'
+export type StageLayer = 'toxic' | 'inspecting-toxic' | 'inspector' | 'opening'
 
 /** A stage's layer, and its order among the stages of the same layer. */
 export interface StagePosition {
@@ -13,7 +13,12 @@ export interface StagePosition {
   readonly order: number
 }
 
-const layersFromCaller: readonly StageLayer[] = ['inspector', 'inspecting-toxic', 'toxic']
+const layersFromCaller: readonly StageLayer[] = [
+  'opening',
+  'inspector',
+  'inspecting-toxic',
+  'toxic',
+]
 
 /** What a chain needs from its pipe. The pipe is the sink: it receives what the last stage passes on. */
 export interface ChainPipe {

@@ -5,6 +5,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { type Random } from '#chaos/lib/random.ts'
 
 import type { Timers } from '../time/timers.ts'
+import type { TlsPolicy } from '../tls/link-tls.ts'
 import { formatAddress } from './address.ts'
 import { DataPlaneError } from './data-plane-error.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
@@ -20,6 +21,7 @@ export interface ProxyInput {
   readonly upstream: string
   readonly enabled: boolean
   readonly protocol: Protocol | undefined
+  readonly tls: TlsPolicy | undefined
   readonly toxics: readonly ToxicInput[]
   /** Only in a configuration file: the proxy is not created, but a request may create it. */
   readonly optional?: boolean

@@ -6,6 +6,7 @@ import type { Random } from '#chaos/lib/random.ts'
 
 import { createLease, type Lease } from '../time/lease.ts'
 import type { Timers } from '../time/timers.ts'
+import { LinkTls, type TlsPolicy } from '../tls/link-tls.ts'
 import { createAcceptor } from './acceptor.ts'
 import { addressOf, parseAddress, type TcpAddress } from './address.ts'
 import { type AttachedInspector, attachInspector, recentBytes } from './attach-inspector.ts'
@@ -21,6 +22,7 @@ export interface LinkConfig {
   readonly listen: string
   readonly upstream: string
   readonly protocol?: Protocol | undefined
+  readonly tls?: TlsPolicy | undefined
 }
 
 /** What all links of a data plane share. */
@@ -51,6 +53,7 @@ export interface LinkFigures {
 export class Link implements ConnectionOwner {
   readonly name: string
   readonly protocol: Protocol | undefined
+  readonly tls: LinkTls
   listen: string
   upstream: string
   enabled = false
@@ -72,6 +75,7 @@ export class Link implements ConnectionOwner {
   constructor(config: LinkConfig, context: LinkContext) {
     this.name = config.name
     this.protocol = config.protocol
+    this.tls = new LinkTls(config, (connection, detail) => this.reportOpaque(connection, detail))
     this.listen = config.listen
     this.upstream = config.upstream
     this.#context = context
@@ -91,11 +95,7 @@ export class Link implements ConnectionOwner {
     })
     this.downLease = createLease(() => {
       this.start().catch((error: unknown) => {
-        context.emit({
-          link: this.name,
-          what: 'down',
-          detail: `could not come up: ${messageOf(error)}`,
-        })
+        this.#emit({ what: 'down', detail: `could not come up: ${messageOf(error)}` })
       })
     })
   }
@@ -225,6 +225,7 @@ export class Link implements ConnectionOwner {
     if (this.protocol !== undefined) connection.keepTails()
     const delayMs = this.toxics.applyTo(connection)
     if (this.#inspected) this.#inspect(connection)
+    this.tls.watch(connection)
     for (const recorder of this.#context.recorders) this.#record(connection, recorder)
     if (delayMs === 0) this.#dial(connection)
     else {

@@ -1,43 +1,57 @@
 import type { Project } from '#chaos/runtime/docker/project.ts'
 import { runSidecar } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
-import type { AdoptionPlan } from '../plan/adoption-plan.ts'
-import { directConnections } from '../plan/connections.ts'
-import type { DirectConnections } from '../plan/connections.ts'
-import { readSockets } from './read-sockets.ts'
+import type { DirectSocket } from '../plan/connections.ts'
 
 /** A sidecar that takes longer has lost its engine. */
 const cutWithinMs = 60_000
 
-/** The connections between services that pass no link, as the kernel has them now. */
-export async function findDirect(
-  project: Project,
-  plan: AdoptionPlan,
-): Promise<readonly DirectConnections[]> {
-  const containers = plan.members.flatMap((member) => member.containers)
-  return directConnections(plan, await readSockets(project, containers))
+/** What was cut, and what is open now. */
+export interface Cut {
+  readonly open: readonly DirectSocket[]
+  readonly cut: number
+  /** The kernel has no function that cuts connections: these are the same ones as before. */
+  readonly uncut: readonly DirectSocket[]
 }
 
+/** Ends connections in the network namespace of one container. */
+export type EndIn = (container: string, addresses: readonly string[]) => Promise<void>
+
 /**
- * Cuts these connections in the caller's network namespace: the caller receives ECONNABORTED and connects again, through the link.
- * Returns those that are still there: a kernel without this function cuts none.
+ * Cuts connections in their callers' network namespaces: each caller receives ECONNABORTED and connects again, by a name through the
+ * link. A connection without a container of the project at its caller's end stays.
  */
 export async function cutConnections(
-  project: Project,
-  plan: AdoptionPlan,
-  direct: readonly DirectConnections[],
-): Promise<readonly DirectConnections[]> {
-  for (const [container, all] of Map.groupBy(direct, (one) => one.container)) {
-    const filters = all.flatMap(({ addresses, port }) =>
-      addresses.map((address) => `dst ${address}:${port}`),
-    )
+  direct: readonly DirectSocket[],
+  parts: { readonly endIn: EndIn; readonly find: () => Promise<readonly DirectSocket[]> },
+): Promise<Cut> {
+  const ours = direct.filter((socket) => socket.container !== undefined)
+  for (const [container, all] of Map.groupBy(ours, (one) => one.container))
+    if (container !== undefined)
+      await parts.endIn(container, [...new Set(all.map(({ address }) => address))])
+  const open = await parts.find()
+  const keys = new Set(open.map(({ key }) => key))
+  const uncut = ours.filter(({ key }) => keys.has(key))
+  return { open, uncut, cut: ours.length - uncut.length }
+}
+
+/** With `ss -K`, from a short-lived container that has the right to it. */
+export function endWithSs(project: Project): EndIn {
+  return async (container, addresses) => {
+    const filters = addresses.map((address) => `dst ${bracketed(address)}`)
     await runSidecar(project, {
       kind: 'cut-connections',
-      instance: all[0]?.caller ?? '',
+      instance: 'a caller',
       command: ['sh', '-c', 'for filter in "$@"; do ss -K -t $filter; done', 'cut', ...filters],
       host: { NetworkMode: `container:${container}`, CapAdd: ['NET_ADMIN'] },
       signal: AbortSignal.timeout(cutWithinMs),
     })
   }
-  return await findDirect(project, plan)
+}
+
+/** `fd00::2:5432` is `[fd00::2]:5432`. */
+function bracketed(address: string): string {
+  const at = address.lastIndexOf(':')
+  const host = address.slice(0, at)
+  return host.includes(':') ? `[${host}]${address.slice(at)}` : address
 }

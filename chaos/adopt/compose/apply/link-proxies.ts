@@ -14,6 +14,7 @@ export interface LinkProxy {
   readonly listen: string
   readonly upstream: string
   readonly protocol?: 'http' | 'postgres' | 'redis'
+  readonly tls: 'avoid' | 'pass'
 }
 
 /**
@@ -28,6 +29,7 @@ export function linkProxiesOf(
     name: link.name,
     listen: listenOf(link, place),
     upstream: `${realNameOf(link.callee)}:${link.port}`,
+    tls: link.requiresTls ? 'pass' : 'avoid',
     ...(link.protocol === 'bytes' ? {} : { protocol: link.protocol }),
   }))
 }

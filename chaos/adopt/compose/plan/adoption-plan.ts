@@ -34,6 +34,8 @@ export interface PlannedLink {
   readonly callee: string
   readonly port: number
   readonly protocol: LinkProtocol
+  /** The caller's environment says that it requires TLS. */
+  readonly requiresTls: boolean
   /** The network on which the caller reaches it; absent for links of `client`. */
   readonly network?: string
 }

@@ -1,41 +1,127 @@
+import type { DirectConnections } from '#chaos/contracts/runtime.ts'
+
 import type { AdoptionPlan } from './adoption-plan.ts'
+import type { ObservedContainer } from './observed-container.ts'
 import type { SocketEntry } from './socket-table.ts'
 
-/** Connections between two services that pass no link. */
-export interface DirectConnections {
-  readonly caller: string
-  readonly callee: string
-  readonly port: number
-  readonly count: number
-  /** The id of the caller's container, and the addresses of the callee. */
-  readonly container: string
-  readonly addresses: readonly string[]
+/** One open connection to a callee that passes no link. */
+export interface DirectSocket extends Pick<
+  DirectConnections,
+  'caller' | 'callee' | 'port' | 'address'
+> {
+  /** Differs from every other connection, also from a later one of the same caller. */
+  readonly key: string
+  /** Id of the caller's container; absent: the caller is not a container of the project. */
+  readonly container?: string
+}
+
+/** What the kernel and the engine say now. */
+export interface ConnectionFacts {
+  /** Containers of the project that run. */
+  readonly containers: readonly ObservedContainer[]
+  /** By container id. */
+  readonly sockets: ReadonlyMap<string, readonly SocketEntry[]>
+  /** Addresses of the links container. */
+  readonly linkAddresses: readonly string[]
+  /** Addresses of the machine. */
+  readonly hostAddresses: readonly string[]
 }
 
 /**
- * The connections that callers have open to callees at their own addresses: they were open before the links were there, or the
- * caller uses a fixed address. `sockets`: by container id.
+ * The open connections in the callees' socket tables that do not come from the links. So nothing is missed, whatever address the
+ * caller used: the container's own one, a port that the host publishes, or the host's network.
  */
-export function directConnections(
-  { members, links }: Pick<AdoptionPlan, 'members' | 'links'>,
-  sockets: ReadonlyMap<string, readonly SocketEntry[]>,
-): readonly DirectConnections[] {
-  const addressesOf = new Map(
-    members.map(({ service, containers }) => [
-      service,
-      containers.flatMap(({ networks }) => networks.map(({ address }) => address)).filter(Boolean),
-    ]),
+export function directSockets(
+  { links }: Pick<AdoptionPlan, 'links'>,
+  facts: ConnectionFacts,
+): readonly DirectSocket[] {
+  const { containers, sockets, linkAddresses } = facts
+  const owners = new Map(
+    containers.flatMap((one) => addressesOf(one).map((address) => [address, one] as const)),
   )
-  return links.flatMap(({ caller, callee, port }) => {
-    const containers = members.find(({ service }) => service === caller)?.containers ?? []
-    const addresses = addressesOf.get(callee) ?? []
-    return containers.flatMap(({ id }): readonly DirectConnections[] => {
-      const open = (sockets.get(id) ?? []).filter(
-        ({ state, remote }) =>
-          state === 'open' && remote.port === port && addresses.includes(remote.address),
-      )
-      if (open.length === 0) return []
-      return [{ caller, callee, port, count: open.length, container: id, addresses }]
+  const ofHost = addressesOfHost(facts)
+  const seen = new Set<string>()
+  return containers.flatMap((callee): readonly DirectSocket[] => {
+    const own = links.filter((link) => link.callee === callee.service)
+    const ports = new Set(own.map(({ port }) => port))
+    const published = publishedCallers(callee, facts)
+    return (sockets.get(callee.id) ?? []).flatMap(({ state, local, remote }) => {
+      const key = `${local.address}:${local.port} ${remote.address}:${remote.port}`
+      if (state !== 'open' || !ports.has(local.port) || isLoopback(remote.address)) return []
+      if (linkAddresses.includes(remote.address) || seen.has(key)) return []
+      // Containers that share a network have one table.
+      seen.add(key)
+      const to = { callee: callee.service, port: local.port, key }
+      const address = `${local.address}:${local.port}`
+      const caller = owners.get(remote.address)
+      if (caller !== undefined)
+        return [{ ...to, caller: caller.service, container: caller.id, address }]
+      if (!ofHost.has(remote.address)) return [{ ...to, caller: remote.address, address }]
+      const through = published.get(local.port)?.shift()
+      return [through === undefined ? { ...to, caller: 'host', address } : { ...to, ...through }]
     })
   })
+}
+
+/** The same connections, counted. `before`: keys of those that were open when the links came. */
+export function countDirect(
+  sockets: readonly DirectSocket[],
+  before: ReadonlySet<string>,
+): readonly DirectConnections[] {
+  const counted = sockets.map(({ key, caller, callee, port, address }) => ({
+    caller,
+    callee,
+    port,
+    address,
+    opened: before.has(key) ? ('before' as const) : ('since' as const),
+  }))
+  const groups = Map.groupBy(counted, (one) => JSON.stringify(one))
+  return [...groups.values()].flatMap(([first, ...more]) =>
+    first === undefined ? [] : [{ ...first, count: 1 + more.length }],
+  )
+}
+
+type Through = Pick<DirectSocket, 'caller' | 'address' | 'container'>
+
+/**
+ * Callers in the project that have opened a port that the host publishes for this callee, by the port of the callee. The callee sees the
+ * host as the caller.
+ */
+function publishedCallers(
+  callee: ObservedContainer,
+  facts: ConnectionFacts,
+): ReadonlyMap<number, Through[]> {
+  const ofHost = addressesOfHost(facts)
+  const found = callee.hostPorts.flatMap(({ port, hostPort }) =>
+    facts.containers
+      // The table of a container on the host's network has the connections of every process of the host.
+      .filter(({ networkMode }) => networkMode !== 'host')
+      .flatMap(({ id, service }) =>
+        (facts.sockets.get(id) ?? [])
+          .filter(
+            ({ state, remote }) =>
+              state === 'open' && remote.port === hostPort && ofHost.has(remote.address),
+          )
+          .map(({ remote: { address } }) => ({
+            port,
+            caller: service,
+            container: id,
+            address: `${address}:${hostPort}`,
+          })),
+      ),
+  )
+  return Map.groupBy(found, ({ port }) => port)
+}
+
+function addressesOfHost({ containers, hostAddresses }: ConnectionFacts): ReadonlySet<string> {
+  const gateways = containers.flatMap(({ networks }) => networks.flatMap((one) => one.gateways))
+  return new Set([...gateways, ...hostAddresses])
+}
+
+function addressesOf({ networks }: ObservedContainer): readonly string[] {
+  return networks.flatMap(({ address, ipv6 }) => [address, ipv6]).filter((one) => one !== '')
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1'
 }

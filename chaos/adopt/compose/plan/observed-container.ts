@@ -1,5 +1,7 @@
 import type { ContainerInspection } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
+import { canonicalIpv6 } from './socket-table.ts'
+
 /** A container of the user's Compose project, as the engine describes it. */
 export interface ObservedContainer {
   readonly id: string
@@ -23,6 +25,10 @@ export interface ObservedContainer {
   readonly exposed: readonly string[]
   /** Ports of the container that `ports:` publishes, as `3000/tcp`. */
   readonly published: readonly string[]
+  /** TCP ports of the container that the host publishes now. */
+  readonly hostPorts: readonly { readonly port: number; readonly hostPort: number }[]
+  /** `NAME=value`. Secrets are among them: only for decisions, never for output. */
+  readonly environment: readonly string[]
 }
 
 /** A network that a container is on. */
@@ -30,6 +36,10 @@ export interface ObservedNetwork {
   readonly name: string
   /** Empty while the container does not run. */
   readonly address: string
+  /** Empty without IPv6. */
+  readonly ipv6: string
+  /** Addresses of the host on this network. */
+  readonly gateways: readonly string[]
   /** Names that resolve to this container on the network, without its id. */
   readonly names: readonly string[]
   /** Names that `links:` gives to other containers, for this container only. */
@@ -59,11 +69,28 @@ export function observe(inspection: ContainerInspection): ObservedContainer | un
     ),
     exposed: Object.keys(Config.ExposedPorts ?? {}),
     published: Object.keys((HostConfig.PortBindings ?? {}) as object),
+    hostPorts: hostPortsOf(NetworkSettings.Ports),
+    environment: Config.Env ?? [],
   }
+}
+
+/** The engine names each port once for each address of the host. */
+function hostPortsOf(
+  ports: Readonly<Record<string, unknown>> = {},
+): ObservedContainer['hostPorts'] {
+  return Object.entries(ports).flatMap(([port, bindings]) => {
+    if (!port.endsWith('/tcp')) return []
+    const all = (bindings ?? []) as readonly { readonly HostPort: string }[]
+    const hostPorts = new Set(all.map(({ HostPort }) => Number(HostPort)))
+    return [...hostPorts].map((hostPort) => ({ port: Number.parseInt(port, 10), hostPort }))
+  })
 }
 
 interface Endpoint {
   readonly IPAddress?: string
+  readonly Gateway?: string
+  readonly GlobalIPv6Address?: string
+  readonly IPv6Gateway?: string
   readonly Aliases?: readonly string[] | null
   readonly DNSNames?: readonly string[] | null
   readonly Links?: readonly string[] | null
@@ -79,6 +106,10 @@ function observeNetwork(
   return {
     name,
     address: endpoint.IPAddress ?? '',
+    ipv6: canonicalIpv6(endpoint.GlobalIPv6Address),
+    gateways: [endpoint.Gateway ?? '', canonicalIpv6(endpoint.IPv6Gateway)].filter(
+      (gateway) => gateway !== '',
+    ),
     names: [...new Set(all)].filter((alias) => !id.startsWith(alias)),
     linkNames: (endpoint.Links ?? []).map((link) => link.split(':').at(-1) ?? link),
   }

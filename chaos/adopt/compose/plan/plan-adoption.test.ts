@@ -3,42 +3,37 @@ import { expect, it } from 'vitest'
 import type { ObservedContainer } from './observed-container.ts'
 import { instancesOfPlan, planAdoption } from './plan-adoption.ts'
 import type { ProjectFacts } from './project-facts.ts'
+import { containerOf } from './testing/container-of.ts'
 
 type Given = Partial<Omit<ObservedContainer, 'networks'>> & {
   readonly service: string
   readonly on?: readonly string[]
   readonly aliases?: readonly string[]
   readonly linkNames?: readonly string[]
+  /** The only address. */
+  readonly ipv6?: string
 }
 
 function container({
   on = ['p_default'],
   aliases = [],
   linkNames = [],
+  ipv6 = '',
   ...given
 }: Given): ObservedContainer {
-  const number = given.number ?? 1
-  const name = given.name ?? `p-${given.service}-${number}`
-  return {
-    id: `${given.service}${number}`,
-    name,
-    number,
-    image: 'app',
-    running: true,
-    starting: false,
-    pid: 1,
+  const name = given.name ?? `p-${given.service}-${given.number ?? 1}`
+  return containerOf({
     networkMode: on[0] ?? 'none',
-    restartPolicy: 'no',
-    exposed: [],
-    published: [],
     ...given,
     networks: on.map((network) => ({
       name: network,
-      address: '10.0.0.2',
+      address: ipv6 === '' ? '10.0.0.2' : '',
+      ipv6,
+      gateways: [],
       names: [given.service, name, ...aliases],
       linkNames,
     })),
-  }
+  })
 }
 
 const postgres = { image: 'postgres:18', exposed: ['5432/tcp'] }
@@ -80,7 +75,14 @@ it('links clients to what speaks HTTP when no service publishes a port', () => {
   } as const
   const { links } = plan([inside, { ...db, published: ['5432/tcp'] }], speaks)
   expect(links.filter(({ caller }) => caller === 'client')).toEqual([
-    { name: 'client:api', caller: 'client', callee: 'api', port: 9100, protocol: 'http' },
+    {
+      name: 'client:api',
+      caller: 'client',
+      callee: 'api',
+      port: 9100,
+      protocol: 'http',
+      requiresTls: false,
+    },
   ])
   expect(plan([inside, web], speaks).links.map(({ name }) => name)).not.toContain('client:api')
 })
@@ -90,6 +92,13 @@ it('gives two callees with the same port two networks', () => {
   const networks = links.map(({ name, network }) => [name, network])
   expect(networks).toContainEqual(['web:db1', 'unhappy_p_web'])
   expect(networks).toContainEqual(['web:db2', 'unhappy_p_web_2'])
+})
+
+it('leaves TLS alone when the environment of the caller requires it', () => {
+  const url = 'DATABASE_URL=postgres://u:p@database/shop?sslmode=require'
+  const { links } = plan([{ ...web, environment: [url] }, { service: 'job' }, db])
+  const required = links.filter(({ requiresTls }) => requiresTls)
+  expect(required.map(({ name }) => name)).toEqual(['web:db'])
 })
 
 it('names further ports of a callee', () => {
@@ -123,6 +132,8 @@ it.each([
   ['no container', { service: 'x', running: false }],
   ['no TCP port', { service: 'x' }],
   ['UDP', { service: 'x', exposed: ['53/udp'] }],
+  ['IPv6', { service: 'x', ipv6: 'fd00::2' }],
+  ['links of web', { service: 'x', networkMode: 'container:web1', on: [] }],
   ['bridge', { service: 'x', networkMode: 'bridge', on: ['bridge'] }],
 ] satisfies readonly [string, Given][])('leaves alone, and says why: %s', (why, given) => {
   const { leftAlone, links } = plan([web, given])

@@ -22,7 +22,7 @@ export function planAdoption(facts: ProjectFacts): AdoptionPlan {
       why: 'external: containers of other projects on it have no links',
     })
   const reachable = [...byService].filter(([service, containers]) => {
-    const why = whyUnreachable(containers)
+    const why = whyUnreachable(containers, facts)
     if (why !== undefined) leftAlone.push({ what: service, why })
     return why === undefined
   })
@@ -91,7 +91,8 @@ function clientLinks(callees: readonly Callee[], facts: ProjectFacts): readonly 
       const port = ports.find((one) => isWayIn(callee, one))
       if (port === undefined) return []
       const protocol = facts.protocolOf(service, port)
-      return [{ name: `${client}:${service}`, caller: client, callee: service, port, protocol }]
+      const name = `${client}:${service}`
+      return [{ name, caller: client, callee: service, port, protocol, requiresTls: false }]
     })
   const published = linksFor(({ containers }, port) =>
     containers.some((container) => tcpOf(container.published).includes(port)),
@@ -107,15 +108,26 @@ function groupByService(
   return new Map([...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function whyUnreachable(containers: readonly ObservedContainer[]): string | undefined {
+function whyUnreachable(
+  containers: readonly ObservedContainer[],
+  { containers: all }: Pick<ProjectFacts, 'containers'>,
+): string | undefined {
   const mode = containers[0]?.networkMode ?? ''
   if (mode === 'host') return 'network_mode: host: it has no network of its own to join'
   if (mode === 'none') return 'network_mode: none'
   if (mode === 'bridge' || mode === 'default')
     return 'network_mode: bridge: it is on no network of the project'
-  if (mode.startsWith('container:') || mode.startsWith('service:'))
-    return 'it shares the network of another container'
-  return undefined
+  const shared = /^(?:container|service):(.*)$/.exec(mode)?.[1]
+  if (shared !== undefined) {
+    const owner = all.find(({ id, name }) => shared !== '' && [id, name].includes(shared))?.service
+    return owner === undefined
+      ? 'it shares the network of another container'
+      : `it shares the network of ${owner}: its connections pass the links of ${owner}`
+  }
+  const networks = containers.flatMap((container) => container.networks)
+  const isIpv6Only =
+    networks.some(({ ipv6 }) => ipv6 !== '') && networks.every(({ address }) => address === '')
+  return isIpv6Only ? 'it has only IPv6 addresses: links carry IPv4' : undefined
 }
 
 function tcpPortsOf(

@@ -1,6 +1,7 @@
 import type { LeftAlone, Member, MemberNetwork, PlannedLink } from './adoption-plan.ts'
 import type { ObservedContainer } from './observed-container.ts'
 import type { Callee, ProjectFacts } from './project-facts.ts'
+import { requiresTls } from './requires-tls.ts'
 
 interface CallerPlan {
   readonly member: Member
@@ -48,6 +49,7 @@ export function planCaller(caller: {
         callee: callee.service,
         port,
         protocol: facts.protocolOf(callee.service, port),
+        requiresTls: requiresTls(containers, callee),
         network: nameOf(at),
       })
     })

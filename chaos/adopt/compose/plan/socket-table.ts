@@ -50,8 +50,14 @@ function addressOf(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.')
   const isMapped = bytes.slice(0, 10).every((byte) => byte === 0)
   if (isMapped && bytes[10] === 0xff && bytes[11] === 0xff) return bytes.slice(12).join('.')
-  if (bytes.slice(0, 15).every((byte) => byte === 0)) return bytes[15] === 1 ? '::1' : '::'
-  return Array.from({ length: 8 }, (_, at) =>
+  const groups = Array.from({ length: 8 }, (_, at) =>
     (((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0)).toString(16),
-  ).join(':')
+  )
+  return canonicalIpv6(groups.join(':'))
+}
+
+/** An IPv6 address in its one short form, `fd00::2`, so that two texts of it are equal. Empty: empty, or not an address. */
+export function canonicalIpv6(address = ''): string {
+  const url = `http://[${address}]/`
+  return address !== '' && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : ''
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 
 import { chooseSubnets, linksAddressIn, routesOf } from './choose-subnets.ts'
 import { knownProtocol, storeKindOf } from './known-protocol.ts'
-import { listeningPorts, parseSocketTable } from './socket-table.ts'
+import { canonicalIpv6, listeningPorts, parseSocketTable } from './socket-table.ts'
 
 it.each([
   ['postgres:18', 5432, 'postgres'],
@@ -48,6 +48,21 @@ it('reads listening and open sockets of both versions of IP', () => {
       remote: { address: '172.18.0.4', port: 50_000 },
     },
   ])
+})
+
+it.each([
+  ['0000000000000000FFFF0000030012AC:0BB8', '172.18.0.3'],
+  ['000000FD000000000000000002000000:0BB8', 'fd00::2'],
+  ['00000000000000000000000001000000:0BB8', '::1'],
+  ['00000000000000000000000000000000:0BB8', '::'],
+])('reads the address %s as %s', (text, address) => {
+  const [entry] = parseSocketTable(`0: ${text} ${text} 01`)
+  expect(entry?.local).toEqual({ address, port: 3000 })
+})
+
+it('knows one text for each IPv6 address', () => {
+  expect(canonicalIpv6('FD00:0:0::0002')).toBe('fd00::2')
+  expect([canonicalIpv6(''), canonicalIpv6('x')]).toEqual(['', ''])
 })
 
 it('chooses subnets that overlap nothing', () => {

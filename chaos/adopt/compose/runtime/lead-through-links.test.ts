@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
-import type { DirectConnections } from '../plan/connections.ts'
+import type { DirectSocket } from '../plan/connections.ts'
 import { leadThroughLinks } from './lead-through-links.ts'
 
 const plan = {
@@ -17,11 +17,12 @@ const plan = {
   ],
 } as unknown as Pick<AdoptionPlan, 'members'>
 
-const of = (container: string): DirectConnections => {
-  return { caller: 'web', callee: 'db', port: 5432, count: 1, container, addresses: ['10.0.0.2'] }
+const of = (container: string): DirectSocket => {
+  const address = '10.0.0.2:5432'
+  return { caller: 'web', callee: 'db', port: 5432, key: container, container, address }
 }
 
-async function lead(found: readonly (readonly DirectConnections[])[], uncut: readonly string[]) {
+async function lead(found: readonly (readonly DirectSocket[])[], uncut: readonly string[]) {
   const done: string[] = []
   const finds = [...found]
   const left = await leadThroughLinks(
@@ -32,7 +33,7 @@ async function lead(found: readonly (readonly DirectConnections[])[], uncut: rea
         start: async (name) => void done.push(`start ${name}`),
       },
       find: async () => finds.shift() ?? [],
-      cut: async (direct) => direct.filter(({ container }) => uncut.includes(container)),
+      cut: async (direct) => direct.filter(({ container }) => uncut.includes(container ?? '')),
     },
     { by: 'scenario' },
   )
@@ -52,4 +53,10 @@ test('only the callers whose connections cannot be cut are restarted', async () 
 test('a connection that comes back is named: it uses a fixed address', async () => {
   const { left } = await lead([[of('w1')], [of('w1')]], ['w1'])
   expect(left).toEqual(['web -> db:5432'])
+})
+
+test('a connection from outside of the project stays', async () => {
+  const outside = { ...of('x'), caller: 'host' }
+  const { container: _, ...program } = outside
+  expect(await lead([[program]], [])).toEqual({ done: [], left: [] })
 })

@@ -91,8 +91,24 @@ export interface ForeignProject extends AsyncDisposable {
   ours(): Promise<readonly string[]>
 }
 
+/** Files of a project, by name. Its Compose file needs no name of the project. */
+export interface ForeignFiles {
+  readonly compose: string
+  readonly others: Readonly<Record<string, string>>
+}
+
+/** The project of {@link ForeignProject.ask}. */
+const shopFiles = (port: number): ForeignFiles => ({
+  compose: composeFile(port),
+  others: { 'web.js': web, 'worker.js': worker },
+})
+
 /** Starts the project in a new folder with a git repository. Disposing it removes everything. */
-export async function startForeignProject(image: string, port: number): Promise<ForeignProject> {
+export async function startForeignProject(
+  image: string,
+  port: number,
+  files: ForeignFiles = shopFiles(port),
+): Promise<ForeignProject> {
   const folder = await mkdtemp(join(tmpdir(), 'unhappy-foreign-'))
   const home = await mkdtemp(join(tmpdir(), 'unhappy-home-'))
   const name = `unhappy-foreign-${port}`
@@ -121,9 +137,8 @@ export async function startForeignProject(image: string, port: number): Promise<
     }
   }
   const git = async (...args: readonly string[]): Promise<string> => await call('git', args)
-  await writeFile(join(folder, 'docker-compose.yml'), `name: ${name}${composeFile(port)}`)
-  await writeFile(join(folder, 'web.js'), web)
-  await writeFile(join(folder, 'worker.js'), worker)
+  await writeFile(join(folder, 'docker-compose.yml'), `name: ${name}\n${files.compose}`)
+  for (const [file, text] of Object.entries(files.others)) await writeFile(join(folder, file), text)
   await git('init', '--quiet')
   await git('add', '--all')
   await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '-m', 'all')
