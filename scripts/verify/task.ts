@@ -4,7 +4,7 @@ export interface Task {
   readonly name: string
   /** The expected result, for the table. */
   readonly expected: string
-  /** An option that it needs and that is absent: it does not run, and is not counted as passed. */
+  /** An option that it needs and that is absent: it does not run, and has not passed. */
   readonly needs?: string
   /** How often it runs without `--times`, if not the default of verify. */
   readonly times?: number

@@ -19,7 +19,7 @@ export interface OpenProject extends AsyncDisposable {
   readonly name: string
   readonly image: string
   docker(...args: readonly string[]): Promise<string>
-  /** `unhappy ARGS` in the project's folder. `status`: exit statuses that are no failure; default 0. */
+  /** `unhappy ARGS` in the project's folder. `status`: exit statuses of success; default 0. */
   unhappy(args: readonly string[], statuses?: readonly number[]): Promise<string>
   containers(): Promise<readonly ContainerFacts[]>
   /** Id, start and restarts of every container: what may not change. */

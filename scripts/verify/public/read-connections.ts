@@ -13,7 +13,7 @@ export interface ContainerFacts {
   readonly addresses: readonly string[]
 }
 
-/** One connection of a container, also if it has just ended. */
+/** One connection of a container, even when it has just ended. */
 export interface Connection {
   readonly local: string
   readonly remote: string
