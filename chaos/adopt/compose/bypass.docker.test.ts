@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
@@ -69,22 +71,21 @@ describeWithDocker('a Compose project with callers that pass no link', () => {
   }
   beforeAll(async () => {
     const image = builtImage()
-    const { execFileSync } = await import('node:child_process')
     execFileSync('docker', ['network', 'create', outside])
     foreign = await startForeignProject(image, port, files)
     // Every caller has its connection.
     const services = ['byname', 'fixed', 'published', 'onhost', 'beside']
     for (const service of services)
-      await expect
-        .poll(async () => await foreign.docker('logs', `${foreign.name}-${service}-1`), {
-          timeout: 30_000,
-        })
-        .not.toBe('')
+      await vi.waitFor(
+        async () =>
+          expect(await foreign.docker('logs', `${foreign.name}-${service}-1`)).not.toBe(''),
+        { timeout: 60_000, interval: 500 },
+      )
     adopted = JSON.parse(await foreign.unhappy('adopt', '--detach', '--json')) as AdoptionReport
   }, 240_000)
   afterAll(async () => {
     await foreign[Symbol.asyncDispose]()
-    await foreign.docker('network', 'rm', outside)
+    execFileSync('docker', ['network', 'rm', outside])
   }, 120_000)
 
   test('every open connection is listed with its caller, address and number', () => {

@@ -41,7 +41,7 @@ export function endWithSs(project: Project): EndIn {
     const filters = addresses.map((address) => `dst ${bracketed(address)}`)
     await runSidecar(project, {
       kind: 'cut-connections',
-      instance: 'a caller',
+      instance: 'caller',
       command: ['sh', '-c', 'for filter in "$@"; do ss -K -t $filter; done', 'cut', ...filters],
       host: { NetworkMode: `container:${container}`, CapAdd: ['NET_ADMIN'] },
       signal: AbortSignal.timeout(cutWithinMs),

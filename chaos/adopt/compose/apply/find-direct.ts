@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 
+import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Project } from '#chaos/runtime/docker/project.ts'
 
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
@@ -18,9 +19,21 @@ export async function findDirect(
     ({ running }) => running,
   )
   const sockets = await readSockets(project, containers)
-  // Where the engine is on another machine, these are not its addresses: then the gateways of the networks must do.
-  const hostAddresses = Object.values(networkInterfaces()).flatMap((addresses) =>
+  const hostAddresses = [...addressesOfMachine(), ...(await gatewaysOf(project.docker))]
+  return directSockets(plan, { containers, sockets, linkAddresses, hostAddresses })
+}
+
+/** Where the engine is on another machine, these are not its addresses: then the gateways of its networks must do. */
+function addressesOfMachine(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) =>
     (addresses ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
   )
-  return directSockets(plan, { containers, sockets, linkAddresses, hostAddresses })
+}
+
+/** Also of `docker0`, to which `host.docker.internal` leads: while no container is on it, it is no interface that is up. */
+async function gatewaysOf(docker: Docker): Promise<readonly string[]> {
+  const networks = await docker.listNetworks()
+  return networks.flatMap(({ IPAM }) =>
+    (IPAM?.Config ?? []).flatMap(({ Gateway }) => (Gateway === undefined ? [] : [Gateway])),
+  )
 }
