@@ -22,7 +22,7 @@ export interface AdoptionReport {
   readonly direct: readonly DirectConnections[]
   /** Connections that were open and were cut on request. */
   readonly cut: number
-  /** Containers with connections that were to be cut, and that this kernel cannot cut. */
+  /** Containers with connections that this kernel cannot cut, although the user asked for it. */
   readonly uncut: readonly Uncut[]
   /** Instances that the engine starts again when they crash. */
   readonly restartPolicies: readonly { readonly instance: string; readonly policy: string }[]

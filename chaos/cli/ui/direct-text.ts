@@ -8,7 +8,7 @@ const meanings = {
   since: 'uses this address, not a name',
 } as const
 
-/** Connections that pass no link: who opened them, to which address, how many, and since when. */
+/** Connections that pass no link: their callers, the address that each caller opened, how many, and since when. */
 export function directText(direct: readonly DirectConnections[], out: Printer): string {
   const { dim, yellow, green } = out.colours
   const count = direct.reduce((sum, one) => sum + one.count, 0)

@@ -8,7 +8,7 @@ import { readPostgres } from './read-postgres.ts'
 import type { PostgresRequest } from './read-postgres.ts'
 
 const schema = `
-  CREATE TYPE mood AS ENUM ('calm', 'busy');
+  CREATE TYPE mood AS ENUM ('idle', 'busy');
   CREATE TABLE kinds (
     id bigint PRIMARY KEY, price numeric(12, 2), exact numeric, payload jsonb, plain json, bytes bytea,
     mood mood, tags text[], counts integer[], at timestamptz, day date, gap interval, uid uuid,
