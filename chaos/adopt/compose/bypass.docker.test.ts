@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
@@ -71,6 +71,8 @@ describeWithDocker('a Compose project with callers that pass no link', () => {
   }
   beforeAll(async () => {
     const image = builtImage()
+    // An earlier run that was killed has left it.
+    spawnSync('docker', ['network', 'rm', outside])
     execFileSync('docker', ['network', 'create', outside])
     foreign = await startForeignProject(image, port, files)
     // Every caller has its connection.

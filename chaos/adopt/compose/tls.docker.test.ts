@@ -14,7 +14,7 @@ const port = 18_472
 const client = (address: string, more = ''): string => `
     image: postgres:18
     init: true
-    command: ["sh", "-c", "while sleep 1; do psql -Atqc 'select ssl from pg_stat_ssl where pid = pg_backend_pid()' '${address}' 2>&1 | sed s/.*error.*/error/ | head -1; done"]
+    command: ["sh", "-c", "export PGCONNECT_TIMEOUT=5; while sleep 1; do psql -Atqc 'select ssl from pg_stat_ssl where pid = pg_backend_pid()' '${address}' 2>&1 | sed s/.*error.*/error/ | head -1; done"]
     depends_on: { db: { condition: service_healthy } }${more}`
 
 const files: ForeignFiles = {

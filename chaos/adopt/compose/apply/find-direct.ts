@@ -30,7 +30,7 @@ function addressesOfMachine(): readonly string[] {
   )
 }
 
-/** Also of `docker0`, to which `host.docker.internal` leads: while no container is on it, it is no interface that is up. */
+/** Also of `docker0`, to which `host.docker.internal` leads: while no container is on it, its interface is down. */
 async function gatewaysOf(docker: Docker): Promise<readonly string[]> {
   const networks = await docker.listNetworks()
   return networks.flatMap(({ IPAM }) =>
