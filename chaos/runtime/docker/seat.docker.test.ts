@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { describeWithDocker } from './testing/describe-with-docker.ts'
 
@@ -30,7 +31,8 @@ async function start(): Promise<string> {
       ({ ok }) => ok,
       () => false,
     )
-  await expect.poll(isUp, { timeout: readyWithinMs, interval: 50 }).toBe(true)
+  const isUpNow = async (): Promise<void> => assert(await isUp(), `${name} is not ready`)
+  await vi.waitFor(isUpNow, { timeout: readyWithinMs, interval: 50 })
   return origin
 }
 
