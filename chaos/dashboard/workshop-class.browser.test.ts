@@ -210,7 +210,10 @@ async function join(page: Page, host: RunningHost, name: string): Promise<void> 
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('The instructor may start incidents here').check()
   await page.getByRole('button', { name: 'Join', exact: true }).click()
-  await page.getByRole('region', { name: 'Workshop' }).waitFor()
+  // A failure shows the text of the form, with its error.
+  await expect
+    .poll(async () => page.locator('.workshop').allTextContents(), { timeout: actionMs })
+    .toEqual([expect.stringContaining(`Friday classas ${name}`)])
 }
 
 async function predict({ page }: Seat, answer: number): Promise<void> {
