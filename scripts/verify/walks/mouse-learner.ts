@@ -6,6 +6,7 @@ import { lineSpan, nextStep } from './mouse-step.ts'
 /** Turns of the wheel until a target is visible. */
 const turnsMax = 60
 const keyDelayMs = 15
+const wheelPx = 100
 /** A smaller target is hard to hit: WCAG 2.2, 2.5.8. In CSS pixels. */
 const targetMin = 24
 
@@ -28,6 +29,15 @@ export function mouseLearner(page: Page): Learner {
     }
     throw new Error(`${turnsMax} turns of the wheel did not reach ${target.toString()}.`)
   }
+  /** The editor has only the lines in the page that are in view, and a few more. */
+  const scrollEditorTo = async (line: Locator): Promise<void> => {
+    const { x, y } = await reach(page.locator('.cm-scroller'))
+    await mouse.move(x, y)
+    for (let turn = 0; turn < turnsMax && (await line.count()) === 0; turn++) {
+      await mouse.wheel(0, wheelPx)
+      await settled(page)
+    }
+  }
   const click = async (target: Locator): Promise<void> => {
     const { x, y, width, height, name } = await reach(target)
     if (Math.min(width, height) < targetMin)
@@ -47,6 +57,7 @@ export function mouseLearner(page: Page): Learner {
     },
     replaceCode: async (before, after) => {
       const line = page.locator('.cm-line', { hasText: before })
+      await scrollEditorTo(line)
       await reach(line)
       const { from, to } = await line.evaluate(lineSpan, before)
       await mouse.move(from.x, from.y)
