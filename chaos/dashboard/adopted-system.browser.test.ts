@@ -25,7 +25,7 @@ const cell: Cell = {
   global: 'more than one effect (letters: more)',
   evidence: [
     { sign: ' ', table: 'orders', text: 'appears: id: {{id}}' },
-    { sign: '~', table: 'stock', text: 'changes: Δleft: -4 (learned: Δleft: -2)' },
+    { sign: '~', table: 'stock', text: 'changes: Δleft: -4', learned: 'Δleft: -2' },
     { sign: '-', table: 'outbox', text: 'appears: at: ‹time›' },
   ],
 }

@@ -137,8 +137,8 @@ function line(
 ): EvidenceLine {
   const cells = Object.entries(row).map(([column, value]) => `${column}: ${shown(value)}`)
   const instead = learned.map(([column, value]) => `${column}: ${shown(value)}`)
-  const learnedText = instead.length === 0 ? '' : ` (learned: ${instead.join(', ')})`
-  return { sign, table, text: `${op}: ${cells.join(', ')}${learnedText}` }
+  const text = `${op}: ${cells.join(', ')}`
+  return { sign, table, text, ...(instead.length === 0 ? {} : { learned: instead.join(', ') }) }
 }
 
 function shown(value: unknown): string {

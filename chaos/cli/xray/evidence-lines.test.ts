@@ -5,7 +5,7 @@ import { evidenceLines } from './evidence-lines.ts'
 
 const evidence = [
   { sign: '-', table: 'outbox', text: 'appears: id: ‹number›' },
-  { sign: '~', table: 'stock', text: 'changes: Δleft: -4 (learned: Δleft: -2)' },
+  { sign: '~', table: 'stock', text: 'changes: Δleft: -4', learned: 'Δleft: -2' },
 ] as const
 
 const printer = (environment: Readonly<Record<string, string>>) =>

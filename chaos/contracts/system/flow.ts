@@ -199,6 +199,8 @@ export interface EvidenceLine {
   readonly sign: ' ' | '-' | '+' | '~'
   readonly table: string
   readonly text: string
+  /** What the columns that differ had without a fault. Only with `~`. */
+  readonly learned?: string
 }
 
 export interface Violation {

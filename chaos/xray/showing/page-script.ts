@@ -45,7 +45,7 @@ function show(id) {
     fact(facts, 'violated', invariant + ': expected ' + expected + ', got ' + actual)
   fact(facts, 'same history', (matrix.classes.find((one) => one.id === cell.class)?.cells ?? []).filter((other) => other !== id).join(', '))
   const nodes = [element('h2', step.id + ' ' + step.signature + ' / ' + cell.column), element('p', cell.story), facts]
-  if (cell.evidence) nodes.push(element('pre', cell.evidence.map((row) => row.sign + ' ' + row.table + ' ' + row.text).join('\\n')))
+  if (cell.evidence) nodes.push(element('pre', cell.evidence.map((row) => row.sign + ' ' + row.table + ' ' + row.text + (row.learned ? ' (learned: ' + row.learned + ')' : '')).join('\\n')))
   nodes.push(element('pre', 'unhappy xray replay ' + id))
   detail.replaceChildren(...nodes)
   history.replaceState(null, '', '#' + id)

@@ -79,14 +79,9 @@ async function schemaProblems(
   manifests: readonly Manifest[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const modules = manifests.map(({ apiVersion, kind }) =>
-    ['kubernetes-models', ...(apiVersion.includes('/') ? [] : ['']), apiVersion, kind]
-      .filter((part) => part !== '')
-      .join('/'),
-  )
   const lines = manifests.map((manifest, i) => {
-    const { kind } = manifest
-    return `import { ${kind} as K${i} } from '${modules[i]}'
+    const { apiVersion, kind } = manifest
+    return `import { ${kind} as K${i} } from 'kubernetes-models/${apiVersion}/${kind}'
 const m${i}: ConstructorParameters<typeof K${i}>[0] & { apiVersion: string; kind: string } = ${JSON.stringify(manifest)}
 try { new K${i}(m${i} as never).validate() } catch (error) { console.log('${kind} ' + (error as Error).message) }
 `

@@ -11,8 +11,6 @@ const signs: Readonly<
   ' ': { look: 'same', word: 'as learned' },
 }
 
-const learnedIn = /^(.*) \(learned: (.*)\)$/s
-
 /** The rows of the stores after a run, compared with the learned effect: what differs first. */
 export function RowEvidence({ lines }: { readonly lines: readonly EvidenceLine[] }) {
   if (lines.length === 0) return null
@@ -40,9 +38,8 @@ export function RowEvidence({ lines }: { readonly lines: readonly EvidenceLine[]
   )
 }
 
-function Row({ line: { sign, table, text } }: { readonly line: EvidenceLine }) {
+function Row({ line: { sign, table, text, learned } }: { readonly line: EvidenceLine }) {
   const { look, word } = signs[sign]
-  const [, found = text, learned] = learnedIn.exec(text) ?? []
   return (
     <tr class={look}>
       <td class="nowrap">
@@ -53,7 +50,7 @@ function Row({ line: { sign, table, text } }: { readonly line: EvidenceLine }) {
       </td>
       <td>
         <code class="row-text">
-          <MaskedText text={found} />
+          <MaskedText text={text} />
         </code>
         {learned !== undefined && (
           <code class="row-text learned-value">
