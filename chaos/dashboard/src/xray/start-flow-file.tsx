@@ -1,11 +1,9 @@
 import './flow-file.css'
 import { useEffect, useState } from 'preact/hooks'
 
-import type { FlowFileView } from '../../../contracts/api.ts'
-import { api } from '../data/api.ts'
+import type { FlowFileView, XrayBody } from '../../../contracts/api.ts'
 import { systemTitle, usePageState } from '../data/page-state.ts'
-import { usePageFacts } from '../health/use-page-facts.ts'
-import { useAction } from '../hooks/use-action.ts'
+import { CheckChoice, StartForm } from './start-form.tsx'
 
 const example = `# checkout.flow.yaml
 requests:
@@ -23,8 +21,6 @@ export function StartFlowFile(props: {
 }) {
   const { files, onReload } = props
   const title = usePageState(systemTitle)
-  const blocked = usePageFacts((facts) => facts.blocked)
-  const { busy, error, run } = useAction()
   const [chosen, setChosen] = useState<string | null>(null)
   const [retry, setRetry] = useState(false)
   const [minutes, setMinutes] = useState<number>(budgets[0])
@@ -35,20 +31,25 @@ export function StartFlowFile(props: {
   }, [])
   const usable = files.filter((file) => file.error === null)
   const file = usable.find(({ name }) => name === chosen) ?? usable[0]
-  const start = (flow: string): void =>
-    run(async () => {
-      const body = { flow, mode: 'full', retry, budgetMs: minutes * minuteMs } as const
-      const { id } = await api.startXray(body)
-      location.hash = `#/xray/${id}`
-    })
+  const request: XrayBody | null =
+    file === undefined
+      ? null
+      : { flow: file.name, mode: 'full', retry, budgetMs: minutes * minuteMs }
+  const note = (
+    <>
+      The X-ray kills processes of {title} and loses messages between them. No fault can start until
+      it has ended. Your data stays, with the rows of every run. Cells for which there is no time
+      are listed as not run.
+      {file !== undefined && (
+        <>
+          {' '}
+          On the command line: <code>{commandOf(file.name, retry, minutes)}</code>
+        </>
+      )}
+    </>
+  )
   return (
-    <form
-      class="form xray-start"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (file !== undefined) start(file.name)
-      }}
-    >
+    <StartForm request={request} note={note}>
       <fieldset class="flow-files" data-testid="flow-files">
         <legend>
           Flow files in the folder of {title}{' '}
@@ -79,39 +80,10 @@ export function StartFlowFile(props: {
           ))}
         </select>
       </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={retry}
-          onChange={({ currentTarget }) => setRetry(currentTarget.checked)}
-        />
+      <CheckChoice checked={retry} onChange={setRetry}>
         the client sends each request twice
-      </label>
-      <button
-        class="primary"
-        disabled={busy || blocked !== null || file === undefined}
-        title={blocked ?? undefined}
-        data-testid="start-xray"
-      >
-        {busy ? 'Starting…' : 'Start an X-ray'}
-      </button>
-      <p class="small muted">
-        The X-ray kills processes of {title} and loses messages between them. No fault can start
-        until it has ended. Your data stays, with the rows of every run. Cells for which there is no
-        time are listed as not run.
-        {file !== undefined && (
-          <>
-            {' '}
-            On the command line: <code>{commandOf(file.name, retry, minutes)}</code>
-          </>
-        )}
-      </p>
-      {error !== null && (
-        <p class="error small" role="alert">
-          {error}
-        </p>
-      )}
-    </form>
+      </CheckChoice>
+    </StartForm>
   )
 }
 

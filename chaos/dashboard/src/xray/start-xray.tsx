@@ -3,11 +3,10 @@ import { useState } from 'preact/hooks'
 import type { LabSummary, XrayList, XrayBody } from '../../../contracts/api.ts'
 import { api } from '../data/api.ts'
 import { systemName, usePageState } from '../data/page-state.ts'
-import { usePageFacts } from '../health/use-page-facts.ts'
-import { useAction } from '../hooks/use-action.ts'
 import { useLoaded } from '../hooks/use-loaded.ts'
 import { XrayProgress } from './progress.tsx'
 import { StartFlowFile } from './start-flow-file.tsx'
+import { CheckChoice, StartForm } from './start-form.tsx'
 
 /** Starts an X-ray: of a flow file of an adopted system, else of the selected code and flow. Only one runs at a time. */
 export function StartXray(props: { readonly list: XrayList; readonly onReload: () => void }) {
@@ -32,26 +31,22 @@ export function StartXray(props: { readonly list: XrayList; readonly onReload: (
 
 function StartFlow({ list }: { readonly list: XrayList }) {
   const labs = useLoaded(api.labs, 'labs')
-  const blocked = usePageFacts((facts) => facts.blocked)
-  const { busy, error, run } = useAction()
   const name = usePageState(systemName)
   const [code, setCode] = useState('')
   const [flow, setFlow] = useState(list.flows[0]?.name ?? '')
   const [quick, setQuick] = useState(false)
   const program = list.usesSandbox ? 'docker compose exec chaos unhappy' : 'npx unhappy'
-  const start = (): void =>
-    run(async () => {
-      const { id } = await api.startXray(requestOf(code, flow, quick))
-      location.hash = `#/xray/${id}`
-    })
+  const request = requestOf(code, flow, quick)
+  const note = (
+    <>
+      {list.usesSandbox
+        ? `This takes several minutes. The X-ray uses this sandbox: no run, fault or traffic can start until it has ended. Then the ${name} is restored. `
+        : `This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the ${name} here, but it uses the machine. `}
+      On the command line: <code>{commandOf(program, request)}</code>
+    </>
+  )
   return (
-    <form
-      class="form xray-start"
-      onSubmit={(event) => {
-        event.preventDefault()
-        start()
-      }}
-    >
+    <StartForm request={request} note={note}>
       <label>
         Code
         <select value={code} onChange={({ currentTarget }) => setCode(currentTarget.value)}>
@@ -69,34 +64,10 @@ function StartFlow({ list }: { readonly list: XrayList }) {
           ))}
         </select>
       </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={quick}
-          onChange={({ currentTarget }) => setQuick(currentTarget.checked)}
-        />
+      <CheckChoice checked={quick} onChange={setQuick}>
         quick: skip cells that another cell represents
-      </label>
-      <button
-        class="primary"
-        disabled={busy || blocked !== null}
-        title={blocked ?? undefined}
-        data-testid="start-xray"
-      >
-        {busy ? 'Starting…' : 'Start an X-ray'}
-      </button>
-      <p class="small muted">
-        {list.usesSandbox
-          ? `This takes several minutes. The X-ray uses this sandbox: no run, fault or traffic can start until it has ended. Then the ${name} is restored. `
-          : `This takes a few minutes. The X-ray starts its own sandboxes: it does not affect the ${name} here, but it uses the machine. `}
-        On the command line: <code>{commandOf(program, requestOf(code, flow, quick))}</code>
-      </p>
-      {error !== null && (
-        <p class="error small" role="alert">
-          {error}
-        </p>
-      )}
-    </form>
+      </CheckChoice>
+    </StartForm>
   )
 }
 
