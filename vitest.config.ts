@@ -40,7 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['chaos/**/*.e2e.test.ts'],
+          include: ['{chaos,scripts}/**/*.e2e.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 3,
@@ -65,7 +65,7 @@ export default defineConfig({
         test: {
           // `npm run verify -- --only tests` runs these.
           name: 'verify',
-          include: ['chaos/**/*.verify.test.ts'],
+          include: ['{chaos,scripts}/**/*.verify.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 120_000,
           maxWorkers: 1,

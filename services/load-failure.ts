@@ -112,13 +112,19 @@ function missingImport(message: string, code: string, file: string): LoadFailure
 function leadsTo(specifier: string, name: string, importer: string): boolean {
   if (specifier === name || specifier.startsWith(`${name}/`)) return true
   // An alias of package.json, such as #services/...
-  if (specifier.startsWith('#')) return name.endsWith(`/${specifier.slice(1)}`)
+  if (specifier.startsWith('#'))
+    return withoutExtension(name).endsWith(`/${withoutExtension(specifier).slice(1)}`)
   if (!/^[./]/.test(specifier)) return false
   try {
     return fileURLToPath(new URL(specifier, `file://${importer}`)) === name
   } catch {
     return false
   }
+}
+
+/** An alias of the npm package leads to the compiled file. */
+function withoutExtension(name: string): string {
+  return name.replace(/\.[jt]s$/, '')
 }
 
 function placeAt(file: string, line: number, column: number, source?: string): Place {

@@ -1,4 +1,4 @@
-import { homeAt, projectRoot } from '#chaos/home/home.ts'
+import { homeAt, usersFolder } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { rootCommand, rootDescription } from './commands/index.ts'
@@ -28,7 +28,7 @@ export async function runProgram(context: ProgramContext): Promise<number> {
   const out = createPrinter(context.stdout, { noColour, environment })
   try {
     return await runCli(rootCommand, rootDescription, rawArgs, ({ json, slot }) => ({
-      home: homeAt(environment['UNHAPPY_HOME'] || projectRoot),
+      home: homeAt(environment['UNHAPPY_HOME'] || usersFolder),
       out,
       err,
       interactive: !json && stdinIsTerminal && err.isTerminal,

@@ -3,23 +3,26 @@
 // TypeScript sources: in this process, or on the Node in node_modules/ if this one is too old.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import module from 'node:module'
+import module, { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const nodeMajorMin = 24
 const root = fileURLToPath(new URL('../..', import.meta.url))
 // Node compiles the sources once and not at every call. A folder that cannot be written only disables the cache.
-const compileCache =
-  process.env.NODE_COMPILE_CACHE || join(root, 'node_modules', '.cache', 'unhappy')
+const packages = folderWith('citty')
+const compileCache = process.env.NODE_COMPILE_CACHE || join(packages ?? root, '.cache', 'unhappy')
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+const install = main.endsWith('.js')
+  ? 'Install the package again, with its optional packages and their install scripts.'
+  : `Run: npm install   (in ${root}, without --omit=optional).`
 
 // A link in the PATH is called `unhappy`. From a fresh clone the user types `npx unhappy`.
 const linked = /[\\/]unhappy$/.test(process.argv[1]) && process.env.npm_command === undefined
 process.env.UNHAPPY_PROGRAM ??= linked ? 'unhappy' : 'npx unhappy'
 
-if (!existsSync(join(root, 'node_modules', 'citty'))) {
-  refuse('The dependencies of Unhappy Path are not installed.', `Run: npm install   (in ${root})`)
+if (packages === undefined) {
+  refuse('The dependencies of Unhappy Path are not installed.', install)
 } else if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) {
   module.enableCompileCache(compileCache)
   // The notice about node:sqlite says nothing to an instructor.
@@ -29,17 +32,20 @@ if (!existsSync(join(root, 'node_modules', 'citty'))) {
   }
   await import(main)
 } else {
-  const node = join(
-    root,
-    'node_modules/node/bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  )
+  const program = process.platform === 'win32' ? 'node.exe' : 'node'
+  const node = join(folderWith('node') ?? packages, 'node', 'bin', program)
   if (existsSync(node)) runOn(node)
   else
     refuse(
       `Unhappy Path needs Node ${nodeMajorMin} or newer. This is Node ${process.versions.node}, and node_modules/ contains no newer one.`,
-      `Run: npm install   (in ${root}, without --omit=optional). Or use Node ${nodeMajorMin}.`,
+      `${install} Or use Node ${nodeMajorMin}.`,
     )
+}
+
+/** The folder `node_modules` in which Node finds a package. */
+function folderWith(name) {
+  const folders = createRequire(import.meta.url).resolve.paths(name)
+  return folders.find((folder) => existsSync(join(folder, name)))
 }
 
 function runOn(node) {
@@ -54,9 +60,7 @@ function runOn(node) {
   )
   const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of forwarded) process.on(signal, () => child.kill(signal))
-  child.on('error', (error) =>
-    refuse(`${node} does not start: ${error.message}`, `Run: npm install   (in ${root})`),
-  )
+  child.on('error', (error) => refuse(`${node} does not start: ${error.message}`, install))
   child.on('exit', (code, signal) => {
     if (signal === null) {
       process.exitCode = code

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { Home } from '#chaos/home/home.ts'
+import { linkPackage } from '#chaos/home/link-package.ts'
 import { readablePath } from '#chaos/home/readable-path.ts'
 
 import { labFolder, workFolder } from './folders.ts'
@@ -17,6 +18,7 @@ export interface WorkFile {
 export async function copyStart(home: Home, lab: Lab): Promise<readonly string[]> {
   const target = workFolder(home, lab)
   await mkdir(target, { recursive: true })
+  await linkPackage(home)
   const copied: string[] = []
   for (const { seam } of lab.seams) {
     const name = `${seam}.ts`

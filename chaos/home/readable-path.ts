@@ -1,10 +1,11 @@
 import { relative, sep } from 'node:path'
 
-import { projectRoot } from './home.ts'
+import { projectRoot, usersFolder } from './home.ts'
 
-/** The path from the project's root, with slashes: for messages and for the API. */
+/** The path from the project's root or from the user's folder, with slashes: for messages and for the API. */
 export function readablePath(path: string): string {
-  return relative(projectRoot, path).split(sep).join('/')
+  const root = path.startsWith(projectRoot + sep) ? projectRoot : usersFolder
+  return relative(root, path).split(sep).join('/')
 }
 
 /** The shortest clear path for a message: a folder of `--exercise` may be outside of the project. */

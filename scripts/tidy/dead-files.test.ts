@@ -22,8 +22,8 @@ function named(file: string, text: string): readonly string[] {
   return strings.flatMap(([, to = '']) => {
     for (const [short, long] of Object.entries(prefixes))
       if (to.startsWith(short)) return [to.replace(short, long)]
-    // Relative to this folder or to the project's folder, with or without ./.
-    return [path.posix.join(path.posix.dirname(file), to), to]
+    // Relative to this folder or to the project's folder, with or without ./. In the image that folder is /app.
+    return [path.posix.join(path.posix.dirname(file), to), to.replace(/^\/app\//, '')]
   })
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 import { explainLoadFailure, shortSource } from '#services/load-failure.ts'
+import { runnableFile } from '#services/runnable-file.ts'
 import { exportOf, seams } from '#services/seams.ts'
 import type { SeamName } from '#services/seams.ts'
 import type { ServiceName } from '#services/topology.ts'
@@ -78,7 +79,7 @@ function unreadable(file: string): (error: unknown) => never {
 async function run(file: string, isExercise: boolean): Promise<Record<string, unknown>> {
   using _explain = isExercise ? explainEnd(file) : null
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    return (await import(pathToFileURL(runnableFile(file)).href)) as Record<string, unknown>
   } catch (error) {
     throw new StartError(`${file} does not run: ${describe(error, file)}`)
   }
@@ -128,6 +129,9 @@ async function listExercises({
     const { name, ext } = path.parse(file)
     // The folder may also contain notes and an editor's files.
     if (!/^\.[cm]?[jt]sx?$/.test(ext) || file.startsWith('.')) continue
+    // The compiled file of the npm package.
+    const source = path.resolve(exerciseDir ?? '', `${name}.ts`)
+    if (ext === '.js' && runnableFile(source) !== source) continue
     const seam = checkName(name, path.join(exerciseDir ?? '', file))
     if (ext !== '.ts') throw new StartError(`${file} must be named ${name}.ts.`)
     found.set(seam, path.resolve(exerciseDir ?? '', file))

@@ -5,7 +5,7 @@ import { basePort, portStride, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { runtimeKinds } from '#chaos/contracts/runtime.ts'
 import type { RuntimeKind } from '#chaos/contracts/runtime.ts'
 import { showsAllLabs } from '#chaos/exercise/locks.ts'
-import { homeAt, projectRoot } from '#chaos/home/home.ts'
+import { homeAt, usersFolder } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { shortened } from '#chaos/lib/excerpt.ts'
@@ -51,7 +51,7 @@ export function readControllerConfig(
   const proxyPort = readNumber(environment, 'UNHAPPY_PROXY_PORT')
   return {
     runtime,
-    home: homeAt(environment['UNHAPPY_HOME'] || projectRoot),
+    home: homeAt(environment['UNHAPPY_HOME'] || usersFolder),
     slot: readNumber(environment, 'UNHAPPY_SLOT') ?? slotOfPorts(environment),
     ephemeral: environment['UNHAPPY_EPHEMERAL'] === '1',
     grading: environment['UNHAPPY_GRADING'] === '1',

@@ -6,6 +6,7 @@ import type { Lab } from '#chaos/contracts/lab.ts'
 import { controllerPortOffset, localPort } from '#chaos/contracts/ports.ts'
 import type { System } from '#chaos/contracts/system.ts'
 import { projectRoot } from '#chaos/home/home.ts'
+import { linkPackage } from '#chaos/home/link-package.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
@@ -68,6 +69,7 @@ export async function startController(start: ControllerStart): Promise<void> {
   )
   // After the sandbox: it has removed the files of sandboxes that are gone.
   await removeLeftoverSnapshots(config.home, slot)
+  await linkPackage(config.home)
   if (runtime.kind !== 'docker') await snapshots.keepOnly(new Set())
   const port = localPort(slot, controllerPortOffset)
   const url = `http://127.0.0.1:${port}`

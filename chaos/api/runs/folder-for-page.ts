@@ -1,16 +1,18 @@
+import { existsSync } from 'node:fs'
 import { readdir, realpath } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 
-import { projectRoot } from '#chaos/home/home.ts'
+import { projectRoot, usersFolder } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 /**
- * The real path of a folder of seam files that a page names. It must be in the project, and so must its files: a page must
- * not make the shop run other code of this machine. Throws {@link InputError} (403).
+ * The real path of a folder of seam files that a page names. It must be in the project or, for the npm package, in the user's
+ * folder, and so must its files: a page must not make the shop run other code of this machine. Throws {@link InputError} (403).
  */
 export async function folderForPage(named: string): Promise<string> {
-  const root = await realpath(projectRoot)
-  const folder = await realpath(resolve(projectRoot, named)).catch(() => undefined)
+  const base = existsSync(resolve(usersFolder, named)) ? usersFolder : projectRoot
+  const root = await realpath(base)
+  const folder = await realpath(resolve(base, named)).catch(() => undefined)
   if (folder === undefined || !isIn(folder, root)) throw outside(named)
   const names = await readdir(folder).catch((): string[] => [])
   for (const name of names.filter((file) => file.endsWith('.ts'))) {

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import type { XrayBody } from '#chaos/contracts/api.ts'
-import { projectRoot } from '#chaos/home/home.ts'
+import { projectRoot, usersFolder } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { liveFileName } from '#chaos/xray/live/live-line.ts'
@@ -36,7 +36,7 @@ export async function startXray(
     // A separate process group: Ctrl-C reaches only this process, which then stops the X-ray with SIGTERM.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    cwd: projectRoot,
+    cwd: usersFolder,
     env: { ...process.env, UNHAPPY_HOME: home, UNHAPPY_SLOT: '', UNHAPPY_EPHEMERAL: '' },
   })
   let standardError = ''

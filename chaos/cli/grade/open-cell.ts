@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { projectRoot } from '#chaos/home/home.ts'
+import { projectRoot, usersFolder } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { hasPermissions } from '#chaos/lib/permissions/permission-arguments.ts'
@@ -51,7 +51,7 @@ export async function openCell(options: CellOptions): Promise<Cell> {
     throw notHere(`This is ${process.platform}: only Linux can take the network from a process.`)
   if (!hasPermissions())
     throw notHere(`Node ${process.versions.node} cannot limit which files a process changes.`)
-  const cell = join(projectRoot, '.unhappy', 'grading')
+  const cell = join(usersFolder, '.unhappy', 'grading')
   await mkdir(cell, { recursive: true })
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
   const namespaces = ['--mount', '--net', '--pid', '--ipc', '--fork', '--kill-child']

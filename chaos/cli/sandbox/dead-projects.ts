@@ -14,7 +14,8 @@ export interface DeadProject {
   readonly containers: readonly string[]
 }
 
-const image = 'unhappy-path'
+/** Built here, or from a registry (`UNHAPPY_IMAGE`). */
+const ownImage = /(?:^|\/)unhappy-path(?:[:@]|$)/
 const controller = 'chaos'
 const respondsWithinMs = 5_000
 const downWithinMs = 60_000
@@ -79,7 +80,7 @@ async function removeStaleFiles(home: Home): Promise<void> {
 }
 
 function isDead(all: readonly Container[]): boolean {
-  if (!all.some((one) => one.image === image)) return false
+  if (!all.some(({ image }) => ownImage.test(image))) return false
   // `created`: Compose waits for the containers that the controller needs.
   const controllerLives = all.some(
     (one) => one.service === controller && one.state !== 'exited' && one.state !== 'dead',

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, normalize } from 'node:path'
 import { promisify } from 'node:util'
 
 import { removeSandboxFile } from '#chaos/home/sandbox-file.ts'
@@ -12,7 +12,7 @@ import type { KnownSandbox } from './find.ts'
 import { isGoneWithin } from './is-gone.ts'
 
 /** Part of the command line of every controller. */
-const controllerMain = join('chaos', 'api', 'main.ts')
+const controllerMain = normalize('chaos/api/main.ts')
 /** Time that a controller has to end in order after SIGTERM. */
 const graceMs = 5_000
 /** Time that the keeper has to end the shop after its controller, and the kernel to end the controller after SIGKILL. */

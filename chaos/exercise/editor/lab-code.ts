@@ -104,5 +104,6 @@ function pathOf(specifier: string, file: string): string | undefined {
   const url = specifier.startsWith('#')
     ? import.meta.resolve(specifier)
     : new URL(specifier, pathToFileURL(file)).href
-  return fileURLToPath(url)
+  // In the npm package an alias leads to the compiled file. The source is next to it.
+  return fileURLToPath(url).replace(/\.js$/, '.ts')
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
 
 /** What a process may do with files. All paths are absolute. */
 export interface FilePermissions {
@@ -23,11 +24,26 @@ export function permissionArguments({ read, write = [] }: FilePermissions): read
   ]
 }
 
-const programs = ['package.json', 'node_modules', 'services', 'chaos']
+const programs = ['package.json', 'services', 'chaos']
 
 /** What a process must be able to read that loads code from this folder: the folder, and the programs of the project. */
 export function codeReads(projectRoot: string, folder: string): readonly string[] {
-  return [...programs.map((name) => join(projectRoot, name)), folder]
+  const [outside = '', ...inside] = projectRoot.split(`${sep}node_modules${sep}`)
+  return [
+    ...programs.map((name) => join(projectRoot, name)),
+    ...(inside.length === 0
+      ? [join(projectRoot, 'node_modules')]
+      : [join(outside, 'node_modules'), ...namesOf(folder)]),
+    folder,
+  ]
+}
+
+/** For the npm package: what leads from a learner's code to its packages. */
+function namesOf(folder: string): readonly string[] {
+  for (let at = folder; dirname(at) !== at; at = dirname(at))
+    if (existsSync(join(at, 'package.json')))
+      return [join(at, 'package.json'), join(at, 'node_modules')]
+  return []
 }
 
 /** Whether this version of Node can limit what a process touches. */

@@ -26,11 +26,13 @@ export async function warmCompileCache(
   const { name, topology } = context.system
   const mark = path.join(folder, `warm-${name}-${await dependenciesHash(context.projectRoot)}`)
   if (existsSync(mark)) return
-  const folders = new Set(
-    topology.instances.flatMap(({ main }) => (main === undefined ? [] : [path.dirname(main)])),
+  const apps = new Set(
+    topology.instances.flatMap(({ main }) =>
+      main === undefined ? [] : [path.join(path.dirname(main), `app${path.extname(main)}`)],
+    ),
   )
-  const files = [...folders]
-    .map((folder) => path.join(context.projectRoot, folder, 'app.ts'))
+  const files = [...apps]
+    .map((app) => path.join(context.projectRoot, app))
     .filter((app) => existsSync(app))
   if (files.length === 0) return
   progress(`Compiling the ${name} (once) ...`)
@@ -55,10 +57,8 @@ process.exit(0)
 
 async function dependenciesHash(projectRoot: string): Promise<string> {
   const hash = createHash('sha256').update(projectRoot).update(process.version)
-  try {
-    hash.update(await readFile(path.join(projectRoot, 'package-lock.json')))
-  } catch {
-    // An image has no package-lock.json, and its dependencies do not change.
-  }
+  // The npm package has no package-lock.json: its package.json names exact versions.
+  for (const name of ['package.json', 'package-lock.json'])
+    hash.update(await readFile(path.join(projectRoot, name)).catch(() => ''))
   return hash.digest('hex').slice(0, 16)
 }

@@ -20,7 +20,7 @@ test('gives the container the seam files, and reads the reports from its last li
     .mockResolvedValue('a warning\n{"reports":[]}\n')
   expect(await probeApart(runApart, { folder, seams: ['liveness'], signal })).toEqual([])
   expect(runApart).toHaveBeenCalledWith({
-    command: ['node', 'chaos/shop/probes/main.ts', '/app/my-work', 'liveness'],
+    command: ['node', '/app/chaos/shop/probes/main.ts', '/app/my-work', 'liveness'],
     files: [{ path: '/app/my-work/liveness.ts', text: 'export const liveness = 1' }],
     signal,
   })

@@ -25,7 +25,7 @@ export async function probeApart(
       text: await readFile(join(request.folder, `${seam}.ts`), 'utf8'),
     })),
   )
-  const command = ['node', 'chaos/shop/probes/main.ts', folder, ...seams]
+  const command = ['node', '/app/chaos/shop/probes/main.ts', folder, ...seams]
   const output = await runApart({ command, files, signal })
   const line = output.split('\n').findLast((text) => text.startsWith('{"reports":')) ?? ''
   if (line === '') throw new Error(`the container printed no reports: ${output.trim().slice(-300)}`)

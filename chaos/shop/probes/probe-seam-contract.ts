@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 
 import type { ProbeReport } from '#chaos/contracts/probe-report.ts'
+import { runnableFile } from '#services/runnable-file.ts'
 import { exportOf } from '#services/seams.ts'
 
 import { Undecided, inWords } from './contract-probe.ts'
@@ -27,7 +28,7 @@ export async function probeSeamContract(
   let instances = 0
   const load = async (): Promise<unknown> => {
     // Node loads a module again for each new URL.
-    const url = `${pathToFileURL(path).href}?instance=${(instances += 1)}`
+    const url = `${pathToFileURL(runnableFile(path)).href}?instance=${(instances += 1)}`
     const module = (await import(url)) as Record<string, unknown>
     return module[exportOf(seam)]
   }

@@ -17,7 +17,7 @@ export async function probeSeamApart(
 ): Promise<SeamProbe> {
   const file = { path: `${folder}/${basename(path)}`, text: await readFile(path, 'utf8') }
   const output = await runApart({
-    command: ['node', 'chaos/shop/seams/main.ts', file.path, exportName],
+    command: ['node', '/app/chaos/shop/seams/main.ts', file.path, exportName],
     files: [file],
     signal: new AbortController().signal,
   })

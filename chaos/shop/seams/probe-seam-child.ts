@@ -5,6 +5,7 @@ import { types } from 'node:util'
 import { Worker } from 'node:worker_threads'
 
 import { explainLoadFailure } from '#services/load-failure.ts'
+import { runnableFile } from '#services/runnable-file.ts'
 
 import { channelFd, nonceLength, type ProbeReport } from './probe-channel.ts'
 
@@ -56,7 +57,7 @@ await load()
 async function load(): Promise<void> {
   let module: Record<string, unknown>
   try {
-    module = (await import(pathToFileURL(path).href)) as Record<string, unknown>
+    module = (await import(pathToFileURL(runnableFile(path)).href)) as Record<string, unknown>
   } catch (error) {
     loaded = true
     return fail(error)

@@ -1,4 +1,4 @@
-import { projectRoot } from '#chaos/home/home.ts'
+import { isPackage, projectRoot } from '#chaos/home/home.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { engineStatusOf } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
@@ -10,7 +10,9 @@ export async function requireImage(docker: Docker, image: string): Promise<void>
   } catch (error) {
     if (engineStatusOf(error) !== 404) throw error
     throw new InputError(`The image ${image} is not on this machine. The links run in it.`, {
-      remedy: `Build it once: docker compose --project-directory ${projectRoot} build chaos`,
+      remedy: isPackage
+        ? 'The npm package cannot build it. Clone the project, and run there: docker compose build chaos'
+        : `Build it once: docker compose --project-directory ${projectRoot} build chaos`,
     })
   }
 }

@@ -25,7 +25,7 @@ export default defineCommand({
   },
   examples: ['unhappy images save', 'unhappy images save - > images.tar.gz'],
   run: async ({ args, cli }) => {
-    const names = imagesOf(await composeFile())
+    const names = imagesOf(await composeFile(), cli.environment)
     cli.err.line(`Saving ${names.join(', ')} ...`)
     const file = args.file ?? 'unhappy-images.tar.gz'
     const saved =

@@ -24,15 +24,27 @@ interface ManyImages {
   getImages(options: { readonly names: readonly string[] }): Promise<Readable>
 }
 
-/** Names of the images that `docker compose up` needs, each once: those of the profiles of a Compose file are not among them. */
-export function imagesOf(composeFile: string): readonly string[] {
+/**
+ * Names of the images that `docker compose up` needs, each once: those of the profiles of a Compose file are not among them. Like
+ * Compose, it replaces `${NAME:-default}` by a variable of the environment.
+ */
+export function imagesOf(
+  composeFile: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
   const { services } = parse(composeFile, { merge: true }) as {
     services: Readonly<
       Record<string, { readonly image: string; readonly profiles?: readonly string[] }>
     >
   }
   const always = Object.values(services).filter(({ profiles }) => profiles === undefined)
-  return [...new Set(always.map(({ image }) => image))].toSorted()
+  const names = always.map(({ image }) =>
+    image.replaceAll(
+      /\$\{(\w+):-([^}]*)\}/g,
+      (_, name: string, standard: string) => environment[name] || standard,
+    ),
+  )
+  return [...new Set(names)].toSorted()
 }
 
 /**
