@@ -83,7 +83,7 @@ test.for(versions)(
     await reportRun(record, {
       system,
       labs: [labZero],
-      folderOf: archive.folderOf,
+      folderOf: (id) => archive.folderOf(id),
       progressOf: async () => ({ hintsUsed: 0, outcomes: [], explanation: 'Redis was down.' }),
     })
     const report = await readFile(join(archive.folderOf(run), 'report.html'), 'utf8')

@@ -64,17 +64,21 @@ function installed(folder: string, node: string): InstalledPackage {
   }
 }
 
-/** Nothing of this process's environment: it names the project. */
+/** Variables of the project, of this test and of `npm run`. A user has none of them. */
+const ownVariables = /^(?:UNHAPPY_|VITEST|NODE_(?!EXTRA_CA)|npm_(?!config_)|INIT_CWD)/
+
 async function call(
   program: string,
   args: readonly string[],
   cwd: string,
   node: string,
 ): Promise<Result> {
-  const { PATH = '', HOME, TMPDIR } = process.env
+  const { PATH = '' } = process.env
+  const usual = Object.entries(process.env).filter(([name]) => !ownVariables.test(name))
   const own = join(projectRoot, 'node_modules')
   const others = PATH.split(delimiter).filter((folder) => !folder.startsWith(own))
-  const env = { PATH: [dirname(node), ...others].join(delimiter), HOME, TMPDIR, NO_COLOR: '1' }
+  const path = [dirname(node), ...others].join(delimiter)
+  const env = { ...Object.fromEntries(usual), PATH: path, NO_COLOR: '1' }
   return await new Promise((resolve, reject) => {
     execFile(program, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const status = error === null ? 0 : error.code
