@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { Lab } from '#chaos/contracts/lab.ts'
 import type { System } from '#chaos/contracts/system.ts'
+import { isPackage } from '#chaos/home/home.ts'
 import type { Home } from '#chaos/home/home.ts'
 import { readablePath } from '#chaos/home/readable-path.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -33,7 +34,9 @@ export async function checkSeamFiles(
           : `The versions of the lab are in ${readablePath(join(folder, '..'))}/.`,
     })
   const expected = lab.seams.map(({ seam }) => `${seam}.ts`)
-  await refuseOtherFiles(folder, expected, lab)
+  // In the npm package, compiled files are next to those of its own versions.
+  const ending = isPackage && version !== 'mine' ? /\.ts$/ : /\.[cm]?[jt]s$/
+  await refuseOtherFiles(folder, expected, { lab, ending })
   return await checkSeams(
     system,
     folder,
@@ -44,12 +47,12 @@ export async function checkSeamFiles(
 async function refuseOtherFiles(
   folder: string,
   expected: readonly string[],
-  lab: Lab,
+  { lab, ending }: { readonly lab: Lab; readonly ending: RegExp },
 ): Promise<void> {
   const entries = await readdir(folder).catch((error: unknown) => {
     throw unreadable(readablePath(folder), error)
   })
-  const names = entries.filter((name) => /\.[cm]?[jt]s$/.test(name))
+  const names = entries.filter((name) => ending.test(name))
   const missing = expected.filter((name) => !names.includes(name))
   const others = names.filter((name) => !expected.includes(name))
   const wanted = expected.map((name) => readablePath(join(folder, name))).join(', ')
