@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 
 import { basePort, controllerPortOffset, localPort, proxyApiPort } from '#chaos/contracts/ports.ts'
 import { portOffsetsOf } from '#chaos/contracts/topology.ts'
+import { isPackage } from '#chaos/home/home.ts'
 import { system } from '#chaos/system.ts'
 
 import type { Cli } from '../cli.ts'
@@ -64,13 +65,15 @@ async function redis(cli: Cli): Promise<Finding> {
       state: 'ok',
       what: 'Redis: not in PATH. The first start downloads it with apt into a cache; it needs no root.',
     }
+  const remedy =
+    process.platform === 'darwin'
+      ? 'Run: brew install redis'
+      : 'Install redis-server or valkey-server.'
+  if (isPackage) return { state: 'missing', what: 'Redis: not in PATH.', remedy }
   return {
     state: 'warning',
     what: 'Redis: not in PATH. The first start compiles it: this takes minutes and needs make and a C compiler.',
-    remedy:
-      process.platform === 'darwin'
-        ? 'Run: brew install redis'
-        : 'Install redis-server or valkey-server.',
+    remedy,
   }
 }
 
