@@ -41,10 +41,11 @@ export function recordGrowth(): GrowthRecord {
       const longest = new Map<string, readonly Sample[]>()
       for (const [, { name, list }] of judged())
         if (list.length > (longest.get(name)?.length ?? 0)) longest.set(name, list)
-      return [...longest].toSorted().map(([name, list]) => {
+      const lines = [...longest].map(([name, list]) => {
         const { before, after } = levelsOf(list, 'megabytes')
         return `${name} ${before.toFixed(0)} -> ${after.toFixed(0)}`
       })
+      return lines.toSorted()
     },
     get grown() {
       return judged().flatMap(([key, { list }]) => [
