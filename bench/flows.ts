@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -6,6 +6,7 @@ import { launchSandbox } from '#chaos/cli/sandbox/launch.ts'
 import { recordedBytesMax, recordedMessagesMax } from '#chaos/contracts/max.ts'
 import { homeAt, projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { writeAtomically } from '#chaos/lib/write-atomically.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
 
 import type { Bench, BenchOptions } from './lib/bench.ts'
@@ -125,8 +126,7 @@ async function createMeasure(
       const own = process.cpuUsage()
       const endFromMs = systemClock.now()
       const traffic = await recording?.traffic()
-      if (traffic !== undefined)
-        await writeFile(join(folder, 'traffic.bin'), Buffer.concat(traffic.blocks))
+      if (traffic !== undefined) await writeAtomically(join(folder, 'traffic.bin'), traffic.blocks)
       await recording?.[Symbol.asyncDispose]()
       const { user, system } = process.cpuUsage(own)
       if (isRecorded) endMs = systemClock.now() - endFromMs
