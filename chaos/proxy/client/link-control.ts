@@ -23,8 +23,8 @@ export interface LinkControlOptions {
 }
 
 /**
- * Controls the data plane at `url` (`http://127.0.0.1:8474`) over HTTP. A refused request is an InputError; an unreachable
- * data plane is another Error.
+ * Controls the data plane at `url` (`http://127.0.0.1:8474`) over HTTP. A refused request is an InputError, and so is
+ * an unreachable data plane (status 503).
  */
 export function createLinkControl(url: string, options: LinkControlOptions = {}): LinkControl {
   const { clock = systemClock, deadAfterMs = 8_000, timeoutMs = 10_000 } = options

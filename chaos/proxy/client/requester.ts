@@ -87,8 +87,13 @@ function urlOf(base: string, path: string): string {
   return `${base.replace(/\/$/, '')}${path}`
 }
 
-function noResponse(method: string, url: string, cause: unknown): Error {
-  return new Error(`Data plane: ${method} ${url} received no response`, { cause })
+function noResponse(method: string, url: string, cause: unknown): InputError {
+  return new InputError(`Data plane: ${method} ${url} received no response`, {
+    status: 503,
+    cause,
+    remedy:
+      'The links are restarting, or gone: unhappy status shows it. If they do not come back, start the sandbox again (unhappy down, then unhappy up), or adopt the system again (unhappy release, then unhappy adopt).',
+  })
 }
 
 interface Refusal {
