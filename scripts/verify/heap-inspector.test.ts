@@ -16,7 +16,7 @@ const wasteful = `
   setInterval(() => undefined, 1_000)`
 
 test.runIf(process.platform === 'linux')(
-  'a Node process collects its garbage when it is told to, again and again; another program does not',
+  'a Node process collects its garbage, again and again; another program gets no signal',
   async () => {
     const child = spawn(process.execPath, ['-e', wasteful], { stdio: ['ignore', 'pipe', 'ignore'] })
     const other = spawn('sleep', ['60'])
