@@ -37,6 +37,16 @@ export function medianOf(rows: readonly FigureRow[], figure: string, target: str
   return median(valuesOf(rows, figure, target).map(({ value }) => value))
 }
 
+/** The median of the differences within each round. */
+export function differenceOf(
+  rows: readonly FigureRow[],
+  figure: string,
+  target: string,
+  base: string,
+): number {
+  return median(pairsOf(rows, figure, target, base).map(([value, other]) => value - other))
+}
+
 /** The median of the ratios within each round: both values of a ratio were measured under the same conditions. */
 export function ratioOf(
   rows: readonly FigureRow[],
@@ -44,13 +54,25 @@ export function ratioOf(
   target: string,
   base: string,
 ): number {
-  const bases = new Map(valuesOf(rows, figure, base).map(({ round, value }) => [round, value]))
   return median(
-    valuesOf(rows, figure, target).flatMap(({ round, value }) => {
-      const other = bases.get(round)
-      return other === undefined || other === 0 ? [] : [value / other]
-    }),
+    pairsOf(rows, figure, target, base).flatMap(([value, other]) =>
+      other === 0 ? [] : [value / other],
+    ),
   )
+}
+
+/** The values of both targets in each round that has both. */
+function pairsOf(
+  rows: readonly FigureRow[],
+  figure: string,
+  target: string,
+  base: string,
+): readonly (readonly [number, number])[] {
+  const bases = new Map(valuesOf(rows, figure, base).map(({ round, value }) => [round, value]))
+  return valuesOf(rows, figure, target).flatMap(({ round, value }) => {
+    const other = bases.get(round)
+    return other === undefined ? [] : [[value, other] as const]
+  })
 }
 
 function valuesOf(rows: readonly FigureRow[], figure: string, target: string): FigureRow[] {

@@ -170,7 +170,7 @@ export interface LinkRecording extends AsyncDisposable {
 
 /** Everything that passed on the links, as records of `chaos/proxy/recording/records.ts`. */
 export interface RecordedTraffic {
-  /** A record is never in two of them. */
+  /** In sequence. A record can begin in one and end in the next. */
   readonly blocks: readonly Uint8Array[]
   /** Chunks that found the recording full. */
   readonly missed: number

@@ -30,7 +30,15 @@ const cell: Cell = {
   ],
 }
 
-const lines = ['stock changes: exactly one row (every run has it)', '  Δleft: -2, at: ‹time›']
+const tables = [
+  {
+    table: 'stock',
+    op: 'changes',
+    holds: 'exactly one row',
+    because: 'every run has it',
+    rows: ['Δleft: -2, at: ‹time›'],
+  },
+] as const
 
 /** An adopted system with one X-ray. */
 function adopted(controller: FakeController, summary: XraySummary): Partial<FakeController> {
@@ -59,7 +67,7 @@ function adopted(controller: FakeController, summary: XraySummary): Partial<Fake
     variant: 'guestbook',
     code: null,
     mode: 'full',
-    learned: { effect: {}, lines },
+    learned: { effect: {}, tables, notes: [] },
     startedAt: summary.startedAt,
     env: { node: 'v24', sandboxes: 1, timersScaled: {}, netsOff: [] },
     baseline: { runs: 3, exchanges: [], ms: [], history: [] },

@@ -11,11 +11,11 @@ import { client, type Topology } from '#chaos/contracts/topology.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { diffSnapshots } from './diff-snapshots.ts'
-import { effectLines } from './effect-lines.ts'
 import type { Corrections, Effect } from './effect.ts'
 import { generalised } from './generalise.ts'
 import { amountOf, judgeRun } from './judge-run.ts'
 import { callTable, learnEffect } from './learn-effect.ts'
+import { learnedEffect } from './learned-effect.ts'
 import { matchEffect } from './match-effect.ts'
 import { readStores, type StoresRequest } from './reading/read-stores.ts'
 import type { Change, Row, Snapshot } from './snapshot.ts'
@@ -100,7 +100,7 @@ async function readAgain<T>(read: () => Promise<T>): Promise<T> {
 }
 
 function learningOf(parts: DerivedFlow, effect: Effect | undefined): FlowLearning {
-  const learned = effect && { effect, lines: effectLines(effect) }
+  const learned = effect && learnedEffect(effect)
   return {
     ...(learned === undefined ? {} : { learned }),
     learn: (lesson) => derivedFlow(parts, effectOf(parts, lesson)),

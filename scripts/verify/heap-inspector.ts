@@ -1,3 +1,8 @@
+import { readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
+
+import type { Clock } from '#chaos/lib/clock.ts'
+
 /** A connection to the inspector of a Node process. */
 export interface HeapInspector extends Disposable {
   /** The size of the heap after a garbage collection, in megabytes. */
@@ -6,7 +11,7 @@ export interface HeapInspector extends Disposable {
 
 interface Response {
   readonly id?: number
-  readonly result?: { readonly usedSize?: number }
+  readonly result?: { readonly usedSize?: number; readonly result?: { readonly value?: number } }
   readonly error?: { readonly message: string }
 }
 
@@ -14,6 +19,23 @@ interface Response {
 export async function openHeapInspector(log: string): Promise<HeapInspector> {
   const [url] = log.match(/ws:\/\/\S+/g)?.slice(-1) ?? []
   if (url === undefined) throw new Error('The log contains no address of an inspector.')
+  const session = await openSession(url)
+  await session.send('HeapProfiler.enable')
+  return {
+    heapMegabytes: async () => {
+      await session.send('HeapProfiler.collectGarbage')
+      const { result } = await session.send('Runtime.getHeapUsage')
+      return (result?.usedSize ?? Number.NaN) / 1e6
+    },
+    [Symbol.dispose]: () => session[Symbol.dispose](),
+  }
+}
+
+interface Session extends Disposable {
+  send(method: string, params?: Readonly<Record<string, unknown>>): Promise<Response>
+}
+
+async function openSession(url: string): Promise<Session> {
   const socket = new WebSocket(url)
   const waiting = new Map<number, (response: Response) => void>()
   await new Promise<void>((resolve, reject) => {
@@ -24,23 +46,69 @@ export async function openHeapInspector(log: string): Promise<HeapInspector> {
     const response = JSON.parse(String(data)) as Response
     if (response.id !== undefined) waiting.get(response.id)?.(response)
   })
+  socket.addEventListener('close', () => {
+    const error = { message: 'the process has closed its inspector, or has ended' }
+    for (const answer of waiting.values()) answer({ error })
+  })
   let sent = 0
-  const send = async (method: string): Promise<Response> => {
-    const id = (sent += 1)
-    const response = new Promise<Response>((resolve) => waiting.set(id, resolve))
-    socket.send(JSON.stringify({ id, method }))
-    const { error, result } = await response
-    waiting.delete(id)
-    if (error !== undefined) throw new Error(`${method}: ${error.message}`)
-    return { result: result ?? {} }
-  }
-  await send('HeapProfiler.enable')
   return {
-    heapMegabytes: async () => {
-      await send('HeapProfiler.collectGarbage')
-      const { result } = await send('Runtime.getHeapUsage')
-      return (result?.usedSize ?? Number.NaN) / 1e6
+    send: async (method, params) => {
+      const id = (sent += 1)
+      const response = new Promise<Response>((resolve) => waiting.set(id, resolve))
+      socket.send(JSON.stringify({ id, method, params }))
+      const { error, result } = await response
+      waiting.delete(id)
+      if (error !== undefined) throw new Error(`${method}: ${error.message}`)
+      return { result: result ?? {} }
     },
     [Symbol.dispose]: () => socket.close(),
   }
+}
+
+/** Where a Node process opens its inspector when it receives SIGUSR1. */
+const usualInspector = 'http://127.0.0.1:9229/json/list'
+const opensWithinMs = 1_500
+const pollMs = 10
+
+/**
+ * Makes a Node process of this machine collect its garbage, one process at a time: they open their inspectors on the same port,
+ * and close them again. False: it is not a Node process, it has ended, or it does not answer (it is paused).
+ */
+export async function collectGarbageOf(pid: number, clock: Clock): Promise<boolean> {
+  try {
+    if (basename(readlinkSync(`/proc/${pid}/exe`)) !== 'node') return false
+    process.kill(pid, 'SIGUSR1')
+    const untilMs = clock.now() + opensWithinMs
+    while (clock.now() < untilMs) {
+      const url = await usualUrl()
+      if (url === undefined) await clock.sleep(pollMs)
+      // Another one may answer: a process that was paused when it received the signal.
+      else if ((await collectAndClose(url, clock)) === pid) return true
+    }
+  } catch {
+    // The process has ended.
+  }
+  return false
+}
+
+/** The process that has the usual inspector; undefined: none has it. */
+async function usualUrl(): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(opensWithinMs)
+    const list = await (await fetch(usualInspector, { signal })).json()
+    return (list as { webSocketDebuggerUrl?: string }[])[0]?.webSocketDebuggerUrl
+  } catch {
+    return undefined
+  }
+}
+
+/** Resolves to the pid when the inspector is closed. */
+async function collectAndClose(url: string, clock: Clock): Promise<number | undefined> {
+  using session = await openSession(url)
+  await session.send('HeapProfiler.collectGarbage')
+  const expression = 'setImmediate(() => process._debugEnd()), process.pid'
+  const { result } = await session.send('Runtime.evaluate', { expression })
+  session[Symbol.dispose]()
+  while ((await usualUrl()) === url) await clock.sleep(pollMs)
+  return result?.result?.value
 }

@@ -19,9 +19,9 @@ export function handleExpectation(request: IncomingMessage, response: ServerResp
 }
 
 /** Every error leaves as an {@link ApiError}: what happened, the value, and what to do. */
-export function handleErrors(app: FastifyInstance): void {
+export function handleErrors(app: FastifyInstance, usualRemedy = anyRemedy): void {
   app.setErrorHandler<FastifyError | InputError>(async (error, request, reply) => {
-    const body = invalidRequest(error, request) ?? toApiError(error)
+    const body = invalidRequest(error, request, usualRemedy) ?? toApiError(error, usualRemedy)
     // The cause of an InputError is outside of the controller, for example a store that is paused.
     if (body.status >= 500 && !(error instanceof InputError))
       process.stderr.write(`${request.method} ${request.url}: ${error.stack}\n`)
@@ -30,7 +30,7 @@ export function handleErrors(app: FastifyInstance): void {
   app.setNotFoundHandler(async (request, reply) =>
     reply.code(404).send({
       error: `There is no route ${request.method} ${shortened(request.url)}.`,
-      remedy: 'GET /api/openapi.json lists the routes.',
+      remedy: usualRemedy,
       status: 404,
     } satisfies ApiError),
   )
@@ -46,7 +46,7 @@ const remedies: Readonly<Record<string, string>> = {
   FST_ERR_BAD_URL: 'Write % only before two hexadecimal digits.',
   FST_ERR_MAX_PARAM_LENGTH: 'Use a name of at most 200 characters.',
 }
-const anyRemedy = 'GET /api/openapi.json describes the request.'
+const anyRemedy = 'GET /api/openapi.json describes every request.'
 
 /** An error that Fastify finds before it looks for a route. The guard of requests does not run. */
 export function handleFrameworkError(
@@ -91,7 +91,7 @@ export function handleClientError(error: NodeJS.ErrnoException, socket: Socket):
 }
 
 /** An error as the API reports it: in a response, or as the error of a run. */
-export function toApiError(error: unknown): ApiError {
+export function toApiError(error: unknown, usualRemedy = anyRemedy): ApiError {
   if (error instanceof InputError)
     return {
       error: error.message,
@@ -100,7 +100,7 @@ export function toApiError(error: unknown): ApiError {
       ...(error.details === undefined ? {} : { details: error.details }),
     }
   const { statusCode = 500, code = '' } = error as Partial<FastifyError>
-  const remedy = remedies[code] ?? (statusCode < 500 ? anyRemedy : undefined)
+  const remedy = remedies[code] ?? (statusCode < 500 ? usualRemedy : undefined)
   return {
     error: remedies[code] === undefined ? messageOf(error) : withoutLongWords(messageOf(error)),
     status: statusCode,
@@ -112,6 +112,7 @@ export function toApiError(error: unknown): ApiError {
 function invalidRequest(
   error: FastifyError | InputError,
   request: FastifyRequest,
+  remedy: string,
 ): ApiError | undefined {
   if (error instanceof InputError || error.validation === undefined) return undefined
   const [mistake] = error.validation
@@ -120,7 +121,7 @@ function invalidRequest(
   const found = valueAt(partsOf(request)[part], path)
   return {
     error: `${part}${path.replaceAll('/', '.')} is ${excerpt(found)}: it ${mistake?.message ?? 'is not valid'}${details(mistake?.params)}.`,
-    remedy: anyRemedy,
+    remedy,
     status: 400,
   }
 }

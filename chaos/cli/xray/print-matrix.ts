@@ -1,5 +1,6 @@
 import { isBad } from '#chaos/xray/judging/cell-results.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
+import { learnedLines } from '#chaos/xray/showing/learned-lines.ts'
 import { matrixText, summaryText } from '#chaos/xray/showing/matrix-text.ts'
 
 import type { Cli } from '../cli.ts'
@@ -17,9 +18,10 @@ export function printMatrix(cli: Cli, matrix: Matrix, files: SavedMatrix): void 
   const [first = '', ...rest] = summaryText(matrix)
   out.line(bold(first))
   for (const line of rest) out.line(line)
-  const learned = matrix.learned?.lines.filter((line) => !line.startsWith('  ')) ?? []
-  if (learned.length > 0) out.line(`\n${bold('One run without a fault')}`)
-  for (const line of learned) out.line(`  ${line}`)
+  if (matrix.learned !== undefined) {
+    out.line(`\n${bold('One run without a fault')}`)
+    for (const line of learnedLines(matrix.learned)) out.line(`  ${line}`)
+  }
   const [worst] = matrix.classes
   const cell = matrix.cells.find(({ id }) => id === worst?.cells[0])
   if (cell !== undefined && isBad(cell.result)) {

@@ -95,8 +95,20 @@ export interface DisturbedRun {
 export interface Learned {
   /** A JSON value. */
   readonly effect: unknown
-  /** One line for each part. */
-  readonly lines: readonly string[]
+  readonly tables: readonly LearnedTable[]
+  /** Background, what was not read, retries: one sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** What a run does to one table, in words. */
+export interface LearnedTable {
+  readonly table: string
+  readonly op: 'appears' | 'changes' | 'disappears'
+  /** `exactly one row`, `may repeat` or `not judged`. */
+  readonly holds: string
+  readonly because: string
+  /** The rows of one run, with masks. */
+  readonly rows: readonly string[]
 }
 
 /** A client sends requests, one after the other, each to the next of the instances that receive requests from outside. */

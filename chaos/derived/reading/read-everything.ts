@@ -1,7 +1,7 @@
 /**
  * Reads every key in one step of Redis: no other command runs between two reads. With more keys than `ARGV[1]`, it only counts them.
- * A collection with more entries than `ARGV[2]`, or a hash with more fields than `ARGV[3]`, is not read. The internal keys of BullMQ
- * become one number.
+ * A collection with more entries than `ARGV[2]`, or a hash with more fields than `ARGV[3]`, is not read. The internal keys of BullMQ and
+ * Bull become one number.
  *
  * Returns the number of keys, the number of unfinished jobs, and for each other key its name, type, milliseconds to live and content.
  */
@@ -14,9 +14,23 @@ table.sort(keys)
 local exists = {}
 for _, key in ipairs(keys) do exists[key] = true end
 local queues = {}
+local function kind_of(key) return redis.call('TYPE', key).ok end
+-- Bull, the predecessor, has no key with its version: it is known by a job, or by the key with which its workers look for stalled jobs.
+local function is_bull(prefix)
+  if kind_of(prefix .. 'id') ~= 'string' then return false end
+  if exists[prefix .. 'stalled-check'] then return true end
+  local job = prefix .. redis.call('GET', prefix .. 'id')
+  if kind_of(job) ~= 'hash' then return false end
+  for _, field in ipairs({'name', 'data', 'opts', 'timestamp'}) do
+    if redis.call('HEXISTS', job, field) == 0 then return false end
+  end
+  return true
+end
 for _, key in ipairs(keys) do
-  local prefix = key:sub(1, -5)
-  if key:sub(-5) == ':meta' and exists[prefix .. 'id'] then table.insert(queues, prefix) end
+  if key:sub(-3) == ':id' then
+    local prefix = key:sub(1, -3)
+    if exists[prefix .. 'meta'] or is_bull(prefix) then table.insert(queues, prefix) end
+  end
 end
 local function of_queue(key)
   for _, prefix in ipairs(queues) do
@@ -46,7 +60,7 @@ local reads = {
 }
 local found = {}
 for _, key in ipairs(keys) do
-  local kind = redis.call('TYPE', key).ok
+  local kind = kind_of(key)
   if kind ~= 'none' and not of_queue(key) then
     local size = sizes[kind] and redis.call(sizes[kind], key) or 0
     local content = false

@@ -96,6 +96,30 @@ test('keys of a queue of BullMQ are its unfinished jobs; markers and repeated jo
   expect([Object.keys(tables), pending]).toEqual([['redis bull:other'], 2])
 })
 
+test.each([
+  ['a worker looks for stalled jobs', async () => redis.set('bull:mail:stalled-check', '179')],
+  [
+    'its last job is there',
+    async () => redis.hset('bull:mail:3', { name: 'a', data: '{}', opts: '{}', timestamp: '1' }),
+  ],
+])('keys of a queue of Bull are its unfinished jobs: %s', async (_, sign) => {
+  await redis.set('bull:mail:id', '3')
+  await sign()
+  await redis.rpush('bull:mail:wait', '1')
+  await redis.zadd('bull:mail:priority', 5, '1')
+  await redis.zadd('bull:mail:completed', 1, '2')
+  await redis.hset('bull:mail:2', { attemptsMade: '1' })
+  const { tables, pending } = await read()
+  expect([Object.keys(tables), pending]).toEqual([[], 1])
+})
+
+test('keys that only look like a queue are read as they are', async () => {
+  await redis.set('cart:id', '3')
+  await redis.hset('cart:3', { name: 'a', data: '{}' })
+  const { tables, pending } = await read()
+  expect([Object.keys(tables), pending]).toEqual([['redis cart:*', 'redis cart:id'], 0])
+})
+
 test('a statement that fails is an error', async () => {
   await redis.set('note', 'hello')
   await expect(read({ statements: ['LLEN note'] })).rejects.toThrow(

@@ -16,7 +16,7 @@ export interface RedisContent {
   readonly tables: Readonly<Record<string, Table>>
   readonly unread: Readonly<Record<string, string>>
   readonly values: readonly Scalar[]
-  /** Jobs that are not finished in the queues of BullMQ. */
+  /** Jobs that are not finished in the queues of BullMQ and Bull. */
   readonly pending: number
 }
 
@@ -38,7 +38,8 @@ type Found = readonly [
 ]
 
 /**
- * Reads all keys of a Redis in one transaction, past every link. The internal keys of BullMQ become one number: its unfinished jobs.
+ * Reads all keys of a Redis in one transaction, past every link. The internal keys of BullMQ and Bull become one number: their
+ * unfinished jobs.
  */
 export async function readRedis(url: string, request: RedisRequest): Promise<RedisContent> {
   const { keysMax, statements } = request

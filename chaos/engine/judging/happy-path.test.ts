@@ -58,11 +58,20 @@ test('violated: the judged code fails twice, and the shop works in between', asy
   expect(verdict.headline).toMatch(/30 of 30 operations failed/)
 })
 
-test('inconclusive: the shop fails too, or the judged code works the second time', async () => {
+test('violated: the judged code works once, and fails again after a further success of the shop', async () => {
+  const { verdict, codes } = await judge([null, null, null, 'it failed again'])
+  expect(codes).toEqual([undefined, '/code', undefined, '/code'])
+  expect(verdict).toMatchObject({ outcome: 'violated', checks: [{ name: 'happy-path' }] })
+})
+
+test('inconclusive: the shop fails too, or the judged code works twice afterwards', async () => {
   const both = await judge(['5 of 30 failed'])
   expect(both.verdict.outcome).toBe('inconclusive')
   expect(both.verdict.headline).toMatch(/machine is too busy/)
-  expect((await judge([null, null])).verdict.outcome).toBe('inconclusive')
+  const works = await judge([null, null, null, null])
+  expect(works.codes).toHaveLength(4)
+  expect(works.verdict.outcome).toBe('inconclusive')
+  expect((await judge([null, null, '5 of 30 failed'])).verdict.headline).toMatch(/own code/)
 })
 
 test('inconclusive: the machine was busy the second time', async () => {

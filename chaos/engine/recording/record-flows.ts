@@ -73,7 +73,7 @@ export async function recordFlows(
   }
 }
 
-async function readAndEnd({ recording, pair }: StartedRecording): Promise<Buffer> {
+async function readAndEnd({ recording, pair }: StartedRecording): Promise<Uint8Array[]> {
   try {
     return fileOf(await recording.traffic(), pair)
   } finally {
@@ -81,8 +81,8 @@ async function readAndEnd({ recording, pair }: StartedRecording): Promise<Buffer
   }
 }
 
-/** The recording as a file: its head as a line of JSON, then the bytes of the records. */
-function fileOf({ blocks, missed, fullMs }: RecordedTraffic, pair: ClockPair): Buffer {
+/** The parts of a recording's file: its head as a line of JSON, then the bytes of the records. */
+function fileOf({ blocks, missed, fullMs }: RecordedTraffic, pair: ClockPair): Uint8Array[] {
   const head: RecordingHead = {
     type: 'traffic',
     v: 1,
@@ -91,5 +91,5 @@ function fileOf({ blocks, missed, fullMs }: RecordedTraffic, pair: ClockPair): B
     missed,
     ...(fullMs === undefined ? {} : { fullMs }),
   }
-  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...blocks])
+  return [Buffer.from(`${JSON.stringify(head)}\n`), ...blocks]
 }

@@ -12,7 +12,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
 import { dataPlaneEvents } from './data-plane-events.ts'
-import { createRequester, requestBytes, type Requester, requestText } from './requester.ts'
+import { createRequester, requestChunks, type Requester, requestText } from './requester.ts'
 
 export interface LinkControlOptions {
   readonly clock?: Clock
@@ -23,8 +23,8 @@ export interface LinkControlOptions {
 }
 
 /**
- * Controls the data plane at `url` (`http://127.0.0.1:8474`) over HTTP. A refused request is an InputError; an unreachable
- * data plane is another Error.
+ * Controls the data plane at `url` (`http://127.0.0.1:8474`) over HTTP. A refused request is an InputError, and so is
+ * an unreachable data plane (status 503).
  */
 export function createLinkControl(url: string, options: LinkControlOptions = {}): LinkControl {
   const { clock = systemClock, deadAfterMs = 8_000, timeoutMs = 10_000 } = options
@@ -96,10 +96,12 @@ function readMessages(text: string): RecordedMessages {
 }
 
 /** The first line is the state of the recording. */
-function readTraffic(bytes: Buffer): RecordedTraffic {
-  const end = bytes.indexOf('\n') + 1
-  const state = JSON.parse(bytes.toString('utf8', 0, end)) as Omit<RecordedTraffic, 'blocks'>
-  return { ...state, blocks: [bytes.subarray(end)] }
+function readTraffic(chunks: readonly Buffer[]): RecordedTraffic {
+  const lineEnds = chunks.findIndex((chunk) => chunk.includes('\n'))
+  const first = Buffer.concat(chunks.slice(0, lineEnds + 1))
+  const end = first.indexOf('\n') + 1
+  const state = JSON.parse(first.toString('utf8', 0, end)) as Omit<RecordedTraffic, 'blocks'>
+  return { ...state, blocks: [first.subarray(end), ...chunks.slice(lineEnds + 1)] }
 }
 
 /** The data plane finds the messages of a recording only when it is read: of a long run, that takes seconds. */
@@ -116,7 +118,7 @@ async function startRecording(
   const path = `/recordings/${encodeURIComponent(id)}`
   return {
     began,
-    traffic: async () => readTraffic(await requestBytes(url, `${path}/traffic`, readTimeoutMs)),
+    traffic: async () => readTraffic(await requestChunks(url, `${path}/traffic`, readTimeoutMs)),
     read: async () => readMessages(await requestText(url, path, readTimeoutMs)),
     [Symbol.asyncDispose]: async () => {
       await request('DELETE', path)

@@ -1,3 +1,5 @@
+import { get, type IncomingMessage } from 'node:http'
+
 import { InputError } from '#chaos/lib/errors.ts'
 
 /** Error responses that the caller expects. */
@@ -29,15 +31,35 @@ export function createRequester(url: string, timeoutMs: number): Requester {
 
 /** The text of a GET. Throws an InputError if it is refused. */
 export async function requestText(url: string, path: string, timeoutMs: number): Promise<string> {
-  return (await requestBytes(url, path, timeoutMs)).toString()
+  const response = await send(url, { method: 'GET', path, timeoutMs })
+  const text = await response.text()
+  if (response.ok) return text
+  throw refusal(`GET ${path}`, response.status, refusalOf(text))
 }
 
-/** The body of a GET. Throws an InputError if it is refused. */
-export async function requestBytes(url: string, path: string, timeoutMs: number): Promise<Buffer> {
-  const response = await send(url, { method: 'GET', path, timeoutMs })
-  const body = Buffer.from(await response.arrayBuffer())
-  if (response.ok) return body
-  throw refusal(`GET ${path}`, response.status, refusalOf(body.toString()))
+/**
+ * The body of a GET, as the chunks in which it arrived. Throws an InputError if it is refused. A recording can have many
+ * megabytes: `node:http` gives them without a copy, `fetch` copies them twice.
+ */
+export async function requestChunks(
+  base: string,
+  path: string,
+  timeoutMs: number,
+): Promise<Buffer[]> {
+  const url = urlOf(base, path)
+  try {
+    const signal = AbortSignal.timeout(timeoutMs)
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      get(url, { signal }, resolve).on('error', reject)
+    })
+    const chunks = (await response.toArray({ signal })) as Buffer[]
+    const { statusCode = 0 } = response
+    if (statusCode < 400) return chunks
+    throw refusal(`GET ${path}`, statusCode, refusalOf(Buffer.concat(chunks).toString()))
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw noResponse('GET', url, error)
+  }
 }
 
 interface Sent {
@@ -48,7 +70,7 @@ interface Sent {
 }
 
 async function send(base: string, { method, path, body, timeoutMs }: Sent): Promise<Response> {
-  const url = `${base.replace(/\/$/, '')}${path}`
+  const url = urlOf(base, path)
   try {
     return await fetch(url, {
       method,
@@ -57,8 +79,21 @@ async function send(base: string, { method, path, body, timeoutMs }: Sent): Prom
       headers: { 'content-type': 'application/json' },
     })
   } catch (error) {
-    throw new Error(`Data plane: ${method} ${url} received no response`, { cause: error })
+    throw noResponse(method, url, error)
   }
+}
+
+function urlOf(base: string, path: string): string {
+  return `${base.replace(/\/$/, '')}${path}`
+}
+
+function noResponse(method: string, url: string, cause: unknown): InputError {
+  return new InputError(`Data plane: ${method} ${url} received no response`, {
+    status: 503,
+    cause,
+    remedy:
+      'The links are restarting, or gone: unhappy status shows it. If they do not come back, start the sandbox again (unhappy down, then unhappy up), or adopt the system again (unhappy release, then unhappy adopt).',
+  })
 }
 
 interface Refusal {

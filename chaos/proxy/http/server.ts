@@ -108,7 +108,10 @@ function send(response: ServerResponse, { status, type, text = '', blocks }: Api
     response.end(text)
     return
   }
-  response.write(text)
+  const head = Buffer.from(text)
+  const bytes = blocks.reduce((sum, { length }) => sum + length, head.length)
+  response.setHeader('content-length', bytes)
+  response.write(head)
   for (const block of blocks) response.write(block)
   response.end()
 }

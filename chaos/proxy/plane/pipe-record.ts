@@ -13,6 +13,15 @@ export class PipeRecord {
     this.#recorders = recorders
   }
 
+  /** The first bytes of a buffer that is used again: read, and about to be written. Write the result. */
+  copy(buffer: Buffer, length: number, at: number, atMs: number): Buffer {
+    const stream = this.#stream
+    const read = { what: 'read', stream, buffer, length, at, atMs, isStaged: false } as const
+    let chunk = buffer
+    for (const recorder of this.#recorders) chunk = recorder.copy(read)
+    return chunk
+  }
+
   /** These bytes were read and written. */
   passed(bytes: Buffer, at: number, atMs: number): void {
     this.#add({ what: 'read', stream: this.#stream, bytes, at, atMs, isStaged: false })

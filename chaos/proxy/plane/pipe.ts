@@ -34,7 +34,7 @@ export class Pipe {
   ended = false
   /** The last bytes that passed; kept only on links with a protocol. */
   tail: Tail | null = null
-  /** Recorders receive the bytes after they were written, so they delay nothing. */
+  /** Tells the recorders what passes. */
   record: PipeRecord | null = null
   #source: Socket | null = null
   #sink: Socket | null = null
@@ -196,10 +196,12 @@ export class Pipe {
 
   #copy(bytes: number, buffer: Buffer): boolean {
     if (bytes === sharedReadBuffer.length && buffer === sharedReadBuffer) this.#bulk.take()
-    const chunk = this.#own(bytes, buffer)
-    const hasRoom = this.#sink?.write(chunk) !== false
-    this.record?.passed(chunk, this.gone, this.#readAtMs())
-    if (hasRoom) return true
+    const { record } = this
+    const chunk =
+      record === null
+        ? this.#own(bytes, buffer)
+        : record.copy(buffer, bytes, this.gone, this.#readAtMs())
+    if (this.#sink?.write(chunk) !== false) return true
     this.#blocked = true
     this.#stopped = true
     return false

@@ -26,6 +26,8 @@ export interface RecordedConnection {
 export interface ConnectionRecorder {
   /** It copies what it keeps: the bytes may change after the call. */
   add(event: TrafficEvent): void
+  /** Returns its copy, which does not change any more: the pipe writes that one, so the bytes are copied once. */
+  copy(read: PassingRead): Buffer
 }
 
 /**
@@ -58,4 +60,12 @@ export interface ReadEvent {
   readonly atMs: number
   /** Stages may still hold, delay or drop it; else it has left the link. */
   readonly isStaged: boolean
+}
+
+/** A read that is about to be written as it is. */
+export interface PassingRead extends Omit<ReadEvent, 'bytes'> {
+  /** Other reads use it afterwards. */
+  readonly buffer: Buffer
+  /** The bytes are the first of the buffer. */
+  readonly length: number
 }

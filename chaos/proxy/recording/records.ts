@@ -1,5 +1,5 @@
 import type { Protocol, Stream } from '../plane/inspector.ts'
-import type { TrafficEvent } from '../plane/recorder.ts'
+import type { ReadEvent, TrafficEvent } from '../plane/recorder.ts'
 
 /** A connection as it was when its recording began. */
 export interface OpenedConnection {
@@ -26,6 +26,12 @@ interface OpenedEvent {
   readonly connection: OpenedConnection
 }
 
+/** What the head of a record says of an event. */
+export type RecordHead =
+  | TrafficEvent
+  | Omit<ReadEvent, 'bytes'>
+  | { readonly what: 'opened'; readonly atMs: number }
+
 /** The first byte of a record is a place in this list. Files contain these numbers. */
 const kinds = ['opened', 'read', 'arrived', 'gone', 'ended', 'closed'] as const
 const [isDownstream, isStaged, hasPassed] = [1, 2, 4] as const
@@ -38,7 +44,7 @@ export function writeRecordHead(
   view: DataView,
   start: number,
   id: number,
-  event: TrafficEvent | { readonly what: 'opened'; readonly atMs: number },
+  event: RecordHead,
   payload: number,
 ): void {
   let [kind, flags, position] = [0, 0, 0]

@@ -52,6 +52,21 @@ test('every event comes back as it was, with its connection', () => {
   expect(eventsOf(log.content())).toEqual(all.map((event) => ({ id: connection.id, event })))
 })
 
+test.each(['not full', 'full'])(
+  'a passing read is copied once: the pipe writes bytes that do not change any more, with a log that is %s',
+  (state) => {
+    const { log, recorder } = logOf(state === 'full' ? 1 : 1_000)
+    const buffer = Buffer.from('before, and what an earlier read left')
+    const head = { what: 'read', stream: 'downstream', at: 6, atMs: 1, isStaged: false } as const
+    const copy = recorder.copy({ ...head, buffer, length: 6 })
+    buffer.write('after!')
+    expect(copy.toString()).toBe('before')
+    const kept = { id: connection.id, event: { ...head, bytes: Buffer.from('before') } }
+    expect(eventsOf(log.content()).slice(1)).toEqual(state === 'full' ? [] : [kept])
+    expect(log.missed).toBe(state === 'full' ? 1 : 0)
+  },
+)
+
 test('the log keeps a copy: the bytes of a chunk may change afterwards', () => {
   const { log, recorder } = logOf(1_000)
   const bytes = Buffer.from('before')

@@ -1,10 +1,16 @@
 import type {
   ConnectionRecorder,
+  PassingRead,
   RecordedConnection,
   Recorder,
   TrafficEvent,
 } from '../plane/recorder.ts'
-import { type OpenedConnection, recordHeadBytes, writeRecordHead } from './records.ts'
+import {
+  type OpenedConnection,
+  type RecordHead,
+  recordHeadBytes,
+  writeRecordHead,
+} from './records.ts'
 
 /** Memory is taken in blocks of this size. A record is never in two blocks. */
 const blockBytes = 256 * 1024
@@ -41,7 +47,7 @@ export class TrafficLog implements Recorder {
     const connection: OpenedConnection = { link, protocol, fromStart, last, quietMs, tails }
     const event = { what: 'opened', atMs: this.#now() } as const
     this.#write(id, event, Buffer.from(JSON.stringify(connection)))
-    return { add: (event) => this.#add(id, event) }
+    return { add: (event) => this.#add(id, event), copy: (read) => this.#copy(id, read) }
   }
 
   /** The records up to now, in sequence. They do not change any more. */
@@ -64,23 +70,34 @@ export class TrafficLog implements Recorder {
     this.#write(id, event, event.what === 'read' ? event.bytes : undefined)
   }
 
-  #write(
-    id: number,
-    event: Parameters<typeof writeRecordHead>[3],
-    bytes: Buffer | undefined,
-  ): void {
-    const length = bytes?.length ?? 0
+  /** The copy of the record is the one that the pipe writes. */
+  #copy(id: number, read: PassingRead): Buffer {
+    const { buffer, length } = read
+    const start = this.#reserve(id, read, length)
+    const [block, from] =
+      start === undefined ? [Buffer.allocUnsafe(length), 0] : [this.#block, start]
+    buffer.copy(block, from, 0, length)
+    return block.subarray(from, from + length)
+  }
+
+  #write(id: number, event: RecordHead, bytes: Buffer | undefined): void {
+    const start = this.#reserve(id, event, bytes?.length ?? 0)
+    if (start !== undefined && bytes !== undefined) this.#block.set(bytes, start)
+  }
+
+  /** Writes the head. Returns the place for the bytes in the block; undefined: the log is full. */
+  #reserve(id: number, event: RecordHead, length: number): number | undefined {
     const size = recordHeadBytes + length
     if (this.#bytes + size > this.#bytesMax) this.fullMs ??= event.atMs
     if (this.fullMs !== undefined) {
       if (event.what === 'read') this.missed += 1
-      return
+      return undefined
     }
     if (this.#used + size > this.#block.length) this.#nextBlock(size)
     writeRecordHead(this.#view, this.#used, id, event, length)
-    if (bytes !== undefined) this.#block.set(bytes, this.#used + recordHeadBytes)
     this.#used += size
     this.#bytes += size
+    return this.#used - length
   }
 
   #nextBlock(size: number): void {

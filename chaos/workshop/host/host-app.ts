@@ -40,7 +40,10 @@ export async function createHostApp(options: HostAppOptions): Promise<FastifyIns
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   app.server.on('checkExpectation', handleExpectation)
   boundNesting(app)
-  handleErrors(app)
+  handleErrors(
+    app,
+    'Use the pages of the host, or unhappy workshop of the same version: they send what it expects.',
+  )
   addSecurityHeaders(app)
   // A sandbox sends a few requests at once after it was offline.
   const limit = createRateLimit(clock, { burst: 60, perSecond: 10 })

@@ -48,7 +48,7 @@ test('a reader of the growing file receives every cell once, wherever the pieces
   folder,
 }) => {
   using live = writeLive(folder, head, systemClock)
-  const learned = { effect: {}, lines: ['orders appears: exactly one row'] }
+  const learned = { effect: {}, tables: [], notes: ['the same id sent twice has one effect'] }
   live.status('starting — a shop')
   live.show({ ...progress('a'), learned })
   live.show(progress('a', 'b'))

@@ -6,6 +6,7 @@ import { cellResults, lookOf } from '../judging/cell-results.ts'
 import type { Matrix } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
 import { drawCells } from './draw-cells.ts'
+import { learnedLines } from './learned-lines.ts'
 import { stepLabel, summaryText } from './matrix-text.ts'
 import { pageScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
@@ -88,7 +89,7 @@ function legend(meanings?: ResultMeanings): string {
 /** What a run without a fault does, as learned. */
 function effect({ learned }: Matrix): string {
   if (learned === undefined) return ''
-  return `<details><summary>The learned effect of one run</summary><pre>${escapeHtml(learned.lines.join('\n'))}</pre></details>`
+  return `<details><summary>The learned effect of one run</summary><pre>${escapeHtml(learnedLines(learned, true).join('\n'))}</pre></details>`
 }
 
 function timers({ env }: Matrix, system: string): string {

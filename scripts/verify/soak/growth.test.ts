@@ -17,6 +17,7 @@ test('a process that grows after its warm-up is named, with its memory or its ha
       ]),
     )
   expect(record.judged).toEqual(['api-1', 'links'])
+  expect(record.levels).toEqual(['api-1 80 -> 140', 'links 60 -> 60'])
   expect(record.grown).toEqual([
     'api-1 (pid 7) grew from 80 to 140 MB',
     'links (pid 8) grew from 50 to 90 handles',

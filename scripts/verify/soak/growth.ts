@@ -1,4 +1,4 @@
-import { flatnessOf } from '../flatness.ts'
+import { type Flatness, flatnessOf } from '../flatness.ts'
 import type { NamedProcess, Usage } from './process-usage.ts'
 
 /** Allowed growth of what a process uses: memory of young processes grows until their garbage collector has settled. */
@@ -16,6 +16,8 @@ export interface GrowthRecord {
   add(atS: number, usage: ReadonlyMap<NamedProcess, Usage>): void
   /** Processes that lived long enough to be judged. */
   readonly judged: readonly string[]
+  /** Of each of them, its process that lived longest: `worker-1 80 -> 84`, in megabytes. */
+  readonly levels: readonly string[]
   /** `worker-1 (pid 7) grew from 80 to 140 MB`. Empty: memory and handles of all judged processes are flat. */
   readonly grown: readonly string[]
 }
@@ -34,6 +36,16 @@ export function recordGrowth(): GrowthRecord {
     },
     get judged() {
       return [...new Set(judged().map(([, { name }]) => name))].toSorted()
+    },
+    get levels() {
+      const longest = new Map<string, readonly Sample[]>()
+      for (const [, { name, list }] of judged())
+        if (list.length > (longest.get(name)?.length ?? 0)) longest.set(name, list)
+      const lines = [...longest].map(([name, list]) => {
+        const { before, after } = levelsOf(list, 'megabytes')
+        return `${name} ${before.toFixed(0)} -> ${after.toFixed(0)}`
+      })
+      return lines.toSorted()
     },
     get grown() {
       return judged().flatMap(([key, { list }]) => [
@@ -61,12 +73,13 @@ function growth(
   what: keyof Usage,
   unit: string,
 ): readonly string[] {
-  const { flat, before, after } = flatnessOf(
-    list.map((sample) => ({ atS: sample.atS, megabytes: sample[what] })),
-    shareMax,
-    lowest,
-  )
+  const { flat, before, after } = levelsOf(list, what)
   return flat ? [] : [`${key} grew from ${before.toFixed(0)} to ${after.toFixed(0)} ${unit}`]
+}
+
+function levelsOf(list: readonly Sample[], what: keyof Usage): Flatness {
+  const samples = list.map((sample) => ({ atS: sample.atS, megabytes: sample[what] }))
+  return flatnessOf(samples, shareMax, lowest)
 }
 
 /** Between two garbage collections the memory of a process rises by far more than a leak. What remains after one counts. */

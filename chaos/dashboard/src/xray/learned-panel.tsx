@@ -1,15 +1,12 @@
 import './flow-file.css'
-import { useMemo } from 'preact/hooks'
-
 import type { XrayMatrix } from '../../../xray/live/xray-view.ts'
-import { learnedParts } from './learned-parts.ts'
 import { MaskedText } from './masked-text.tsx'
 
 /** What one run does to the stores, as runs without a fault have shown it. */
 export function LearnedPanel({ learned }: { readonly learned: XrayMatrix['learned'] }) {
-  const parts = useMemo(() => learnedParts(learned?.lines ?? []), [learned])
-  if (learned === undefined) return null
-  const { tables, notes } = parts
+  // An X-ray of an earlier version has no tables here.
+  const { tables, notes } = { tables: undefined, notes: [], ...learned }
+  if (tables === undefined) return null
   return (
     <details class="panel learned" data-testid="learned">
       <summary>

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+import { expect, test } from 'vitest'
+
+import { systemClock } from '#chaos/lib/clock.ts'
+
+import { collectGarbageOf } from './heap-inspector.ts'
+import { readUsage } from './soak/process-usage.ts'
+
+/** A process whose garbage is 80 MB. */
+const wasteful = `
+  for (let i = 0; i < 80; i++) globalThis.kept = [...(globalThis.kept ?? []), Buffer.alloc(1e6, 1)]
+  globalThis.kept = undefined
+  console.log('ready')
+  setInterval(() => undefined, 1_000)`
+
+test.runIf(process.platform === 'linux')(
+  'a Node process collects its garbage, again and again; another program gets no signal',
+  async () => {
+    const child = spawn(process.execPath, ['-e', wasteful], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const other = spawn('sleep', ['60'])
+    try {
+      await once(child.stdout, 'data')
+      const process = { name: 'child', pid: child.pid ?? 0 }
+      const before = (await readUsage([process])).get(process)?.megabytes ?? 0
+      expect(await collectGarbageOf(process.pid, systemClock)).toBe(true)
+      expect(await collectGarbageOf(process.pid, systemClock)).toBe(true)
+      const after = (await readUsage([process])).get(process)?.megabytes ?? 0
+      expect(before - after).toBeGreaterThan(60)
+      expect(await collectGarbageOf(other.pid ?? 0, systemClock)).toBe(false)
+      expect(other.signalCode).toBeNull()
+    } finally {
+      child.kill('SIGKILL')
+      other.kill('SIGKILL')
+    }
+  },
+)
