@@ -14,7 +14,7 @@ let files: readonly string[]
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'unhappy-package-'))
   buildPackage(folder)
-  files = globSync('**/*', { cwd: folder })
+  files = globSync('**/*', { cwd: folder }, 120_000)
     .filter((file) => statSync(path.join(folder, file)).isFile())
     .map((file) => file.split(path.sep).join('/'))
 })
