@@ -30,6 +30,13 @@ x-container: &container
 
 x-seat: &seat
   <<: *container
+  # A busy node needs longer for a start. Swarm ends a seat that is not healthy.
+  healthcheck:
+    test: [CMD, healthy, "20000", /api/alive]
+    interval: 5s
+    timeout: 10s
+    retries: 6
+    start_period: 120s
   # Time for the shop to drain. Afterwards the work is in the folder anyway.
   stop_grace_period: 30s
   deploy:
@@ -82,7 +89,7 @@ cat <<'STACK'
       - --title=${WORKSHOP_TITLE:-Workshop}
       # Outside, and the name under which a seat joins.
       - --name=${WORKSHOP_HOST:?Name the host of the workshop, such as workshop.example.org},workshop
-    healthcheck: { test: [CMD, healthy, "19900", /api/alive] }
+    healthcheck: { test: [CMD, healthy, "19900", /api/alive], interval: 10s, timeout: 10s, retries: 6 }
     volumes:
       - *tmp
       - { type: bind, source: "${STORAGE:?Name the folder that all nodes share}/workshop", target: /app/state }

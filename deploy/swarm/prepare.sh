@@ -9,8 +9,8 @@ case ${1:-} in '' | *[!0-9]* | 0*) echo "usage: sh prepare.sh SEATS STORAGE" >&2
 case ${2:-} in /*) ;; *) echo "The storage is \"${2:-}\". Give an absolute path: the nodes use it." >&2; exit 2 ;; esac
 umask 077
 mkdir -p keys "$2"
-# The containers have the user 1000.
-own_folder() { mkdir -p "$1" && chown 1000:1000 "$1"; }
+# The containers have the user 1000. Postgres asks that every user may enter the folders above its own.
+own_folder() { mkdir -p "$1" && chmod 711 "$1" && chown 1000:1000 "$1"; }
 chmod 711 "$2"
 own_folder "$2/workshop"
 seat=0

@@ -5,7 +5,6 @@ import type { Answer, Machines, Question } from './start-machines.ts'
 
 const lab = 'lab-zero'
 const seam = 'read-product'
-const session = 'unhappy-session-20000'
 
 /** What a learner of one seat does, in the way of a browser: through the proxy of one machine, with a session. */
 export interface Learner {
@@ -32,7 +31,7 @@ export async function openSeat(
   if (opened.status === 401) return undefined
   const [cookie = ''] = [opened.headers['set-cookie'] ?? ''].flat()
   const pageKey = String(opened.headers['location']).split('#key=')[1]
-  if (opened.status !== 303 || pageKey === undefined || !cookie.startsWith(session))
+  if (opened.status !== 303 || pageKey === undefined || cookie === '')
     throw new Error(`Seat ${seat} answers ${opened.status} instead of a session.`)
   const headers = { cookie: cookie.split(';')[0] ?? '', 'x-unhappy-key': pageKey }
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {

@@ -18,8 +18,8 @@ import { until } from './until.ts'
 import { whyNoMachines } from './why-no-machines.ts'
 
 const count = 3
-const seats = 12
-const readyWithinMs = 300_000
+const seats = 3
+const readyWithinMs = 150_000
 const needs = whyNoMachines()
 
 /** A class on three machines: one loses its power, and its seats return on the others with their work. */
