@@ -36,7 +36,7 @@ x-seat: &seat
     interval: 5s
     timeout: 10s
     retries: 6
-    start_period: 120s
+    start_period: 300s
   # Time for the shop to drain. Afterwards the work is in the folder anyway.
   stop_grace_period: 30s
   deploy:

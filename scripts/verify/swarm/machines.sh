@@ -5,7 +5,7 @@
 #
 #   unshare --pid --mount --net --fork --kill-child --mount-proc machines.sh FOLDER NAME COUNT NODE
 #
-# Input: a line "kill N" cuts the power of machine N. Output: "killed N".
+# Input: the lines "start N" and "power_off N". Output: the same line when it is done.
 set -eu
 folder=$1 name=$2 count=$3 node=$4
 here=$(dirname "$0")
@@ -20,27 +20,29 @@ ip link set machines up
 # Addresses for documentation (RFC 5737): no real network has them.
 ip address add 192.0.2.1/24 dev machines
 
-declare -A machine
-for ((i = 1; i <= count; i++)); do
-  ip netns add "machine-$i"
-  ip link add "cable-$i" type veth peer name eth0 netns "machine-$i"
-  ip link set "cable-$i" master machines up
-  ip -n "machine-$i" link set lo up
-  ip -n "machine-$i" address add "192.0.2.1$i/24" dev eth0
-  ip -n "machine-$i" link set eth0 up
-  ip -n "machine-$i" route add default via 192.0.2.1
-  nsenter --net="/run/netns/machine-$i" \
-    unshare --uts --pid --mount --fork --kill-child --mount-proc \
-    bash "$here/machine.sh" "$folder/machine-$i" "$name/machine-$i" </dev/null &
-  machine[$i]=$!
-done
 # The test is in another network: each machine has a socket in the folder that leads to its port 80.
 "$node" "$here/relay-ports.ts" "$folder" "$count" </dev/null &
 
+declare -A machine
+start() {
+  ip netns add "machine-$1"
+  ip link add "cable-$1" type veth peer name eth0 netns "machine-$1"
+  ip link set "cable-$1" master machines up
+  ip -n "machine-$1" link set lo up
+  ip -n "machine-$1" address add "192.0.2.1$1/24" dev eth0
+  ip -n "machine-$1" link set eth0 up
+  ip -n "machine-$1" route add default via 192.0.2.1
+  nsenter --net="/run/netns/machine-$1" \
+    unshare --uts --pid --mount --fork --kill-child --mount-proc \
+    bash "$here/machine.sh" "$folder/machine-$1" "$name/machine-$1" </dev/null &
+  machine[$1]=$!
+}
+power_off() {
+  ip link delete "cable-$1"
+  kill -KILL "${machine[$1]}"
+  wait "${machine[$1]}" 2>/dev/null || true
+}
 while read -r command number; do
-  [ "$command" = kill ] || continue
-  ip link delete "cable-$number"
-  kill -KILL "${machine[$number]}"
-  wait "${machine[$number]}" 2>/dev/null || true
-  echo "killed $number"
+  "$command" "$number"
+  echo "$command $number"
 done

@@ -2,9 +2,9 @@ import { containerOf } from './deploy-class.ts'
 import type { RunningTask } from './deploy-class.ts'
 import type { Machines } from './start-machines.ts'
 
-/** Runs in a seat: prints for each URL the status of its answer, or 0 if there was none within two seconds. */
+/** Runs in a seat: prints for each URL the status of its answer, or 0 if there was none within ten seconds. */
 const program = `Promise.all(process.argv.slice(1).map((url) =>
-  fetch(url, { signal: AbortSignal.timeout(2000) }).then(({ status }) => status, () => 0),
+  fetch(url, { signal: AbortSignal.timeout(10000) }).then(({ status }) => status, () => 0),
 )).then((found) => console.log(JSON.stringify(found)))`
 
 /** What a seat must not reach, and reaches; and what it must, and does not. */

@@ -27,6 +27,8 @@ export interface Machines extends AsyncDisposable {
   docker(machine: number, ...args: readonly string[]): Promise<string>
   /** Sends an HTTP request to port 80 of one machine. Rejects if it does not answer. */
   ask(machine: number, question: Question): Promise<Answer>
+  /** Resolves when the engine of one machine answers. */
+  start(machine: number): Promise<void>
   /** Ends everything that runs there with SIGKILL, and cuts its cable. */
   powerOff(machine: number): Promise<void>
 }
@@ -47,7 +49,7 @@ export interface Answer {
   readonly body: string
 }
 
-/** Resolves when every engine answers. The address of machine N is 192.0.2.1N. */
+/** Resolves when their network is there. The address of machine N is 192.0.2.1N. */
 export async function startMachines(count: number, signal: AbortSignal): Promise<Machines> {
   await removeLeftovers()
   const folder = join(tmpdir(), ownName)
@@ -63,6 +65,10 @@ export async function startMachines(count: number, signal: AbortSignal): Promise
   const replies = createInterface({ input: namespaces.stdout })
   const hostOf = (machine: number): string =>
     `unix://${join(folder, `machine-${machine}`, 'docker.sock')}`
+  const command = async (line: string): Promise<void> => {
+    namespaces.stdin.write(`${line}\n`)
+    await once(replies, 'line', { signal })
+  }
   const machines: Machines = {
     folder,
     hostOf,
@@ -72,10 +78,11 @@ export async function startMachines(count: number, signal: AbortSignal): Promise
     },
     ask: async (machine, question) =>
       await ask(join(folder, `machine-${machine}`, 'http.sock'), question),
-    powerOff: async (machine) => {
-      namespaces.stdin.write(`kill ${machine}\n`)
-      await once(replies, 'line', { signal })
+    start: async (machine) => {
+      await command(`start ${machine}`)
+      await engineOf(machines, machine, signal)
     },
+    powerOff: async (machine) => await command(`power_off ${machine}`),
     [Symbol.asyncDispose]: async () => {
       // The end of its input ends it, and the kernel ends everything in its namespaces.
       namespaces.stdin.end()
@@ -83,13 +90,7 @@ export async function startMachines(count: number, signal: AbortSignal): Promise
       await removeLeftovers()
     },
   }
-  try {
-    for (let i = 1; i <= count; i++) await engineOf(machines, i, signal)
-    return machines
-  } catch (error) {
-    await machines[Symbol.asyncDispose]()
-    throw error
-  }
+  return machines
 }
 
 async function engineOf(machines: Machines, machine: number, signal: AbortSignal): Promise<void> {
