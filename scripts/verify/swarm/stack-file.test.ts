@@ -12,7 +12,7 @@ import type { Stack } from './stack-problems.ts'
 
 const folder = join(projectRoot, 'deploy', 'swarm')
 const read = (text: string): Stack & { readonly configs: object } =>
-  parse(text, { merge: true }) as Stack & { readonly configs: object }
+  parse(text, { merge: true, maxAliasCount: -1 }) as Stack & { readonly configs: object }
 
 /** The short form of networks, which `docker stack config` writes out. */
 const written = ({ services, ...stack }: Stack): Stack => ({
