@@ -25,7 +25,7 @@ const needs = whyNoMachines()
 /** A class on three machines: one loses its power, and its seats return on the others with their work. */
 export const threeNodesTask: Task = {
   name: 'swarm/three-nodes',
-  expected: `${seats} seats are spread; one machine of ${count} dies; its seats return with their work`,
+  expected: `${seats} seats run; one machine of ${count} dies; its seats return with their work`,
   ...(needs === undefined ? {} : { needs }),
   // First a machine that follows, then the one that leads the swarm.
   times: 2,
