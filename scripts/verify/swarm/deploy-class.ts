@@ -15,7 +15,7 @@ export const classSources: readonly string[] = [
   ...['machine.sh', 'machines.sh', ''].map((file) => `scripts/verify/swarm/${file}`),
 ]
 export const seatsHost = 'seats.example.org'
-export const workshopHost = 'workshop.example.org'
+const workshopHost = 'workshop.example.org'
 /** What the stack file asks for. */
 export const settingsOf = (storage: string): Readonly<Record<string, string>> => ({
   SEAT_IMAGE: 'unhappy-path-seat',

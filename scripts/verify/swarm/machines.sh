@@ -3,11 +3,11 @@
 # This script is the first process of the namespaces around them. When it ends, the kernel kills every process below it
 # and removes every mount, bridge and cable. It ends when its input ends, even after SIGKILL of its parent.
 #
-#   unshare --pid --mount --net --fork --kill-child --mount-proc machines.sh FOLDER NAME COUNT NODE
+#   unshare --pid --mount --net --fork --kill-child --mount-proc machines.sh FOLDER NAME COUNT NODE RELAY
 #
 # Input: the lines "start N" and "power_off N". Output: the same line when it is done.
 set -eu
-folder=$1 name=$2 count=$3 node=$4
+folder=$1 name=$2 count=$3 node=$4 relay=$5
 here=$(dirname "$0")
 
 mount --make-rprivate /
@@ -21,7 +21,7 @@ ip link set machines up
 ip address add 192.0.2.1/24 dev machines
 
 # The test is in another network: each machine has a socket in the folder that leads to its port 80.
-"$node" "$here/relay-ports.ts" "$folder" "$count" </dev/null &
+"$node" "$relay" "$folder" "$count" </dev/null &
 
 declare -A machine
 start() {

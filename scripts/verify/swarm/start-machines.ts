@@ -56,9 +56,10 @@ export async function startMachines(count: number, signal: AbortSignal): Promise
   for (let i = 1; i <= count; i++)
     await mkdir(join(folder, `machine-${i}`, 'data'), { recursive: true })
   const script = fileURLToPath(new URL('machines.sh', import.meta.url))
+  const relay = fileURLToPath(new URL('relay-ports.ts', import.meta.url))
   const namespaces = spawn(
     'unshare',
-    [...around, 'bash', script, folder, ownName, String(count), process.execPath],
+    [...around, 'bash', script, folder, ownName, String(count), process.execPath, relay],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   )
   const ended = once(namespaces, 'exit')
