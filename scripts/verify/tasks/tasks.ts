@@ -3,6 +3,8 @@ import { labs } from '#labs/index.ts'
 import { chartTask } from '../chart/chart-task.ts'
 import { adoptTasks } from '../public/adopt-tasks.ts'
 import type { PublicProject } from '../public/public-projects.ts'
+import { stackFileTask } from '../swarm/stack-file-task.ts'
+import { threeNodesTask } from '../swarm/three-nodes-task.ts'
 import type { Task } from '../task.ts'
 import { walkTasks } from '../walks/walk-tasks.ts'
 import { cheatTasks } from './cheat-tasks.ts'
@@ -38,6 +40,8 @@ const ownTasks: readonly Task[] = [
   ...xrayTasks,
   ...derivedTasks,
   chartTask,
+  stackFileTask,
+  threeNodesTask,
   longTestTask,
   sigkillTask,
   fuzzTask,
