@@ -14,10 +14,10 @@ let files: readonly string[]
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'unhappy-package-'))
   buildPackage(folder)
-  files = globSync('**/*', { cwd: folder }, 120_000)
+  files = globSync('**/*', { cwd: folder })
     .filter((file) => statSync(path.join(folder, file)).isFile())
     .map((file) => file.split(path.sep).join('/'))
-})
+}, 120_000)
 afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 const read = (file: string): string => readFileSync(path.join(folder, file), 'utf8')
