@@ -47,6 +47,8 @@ export interface WorkshopParts {
   readonly join: JoinAddress
   readonly clock: Clock
   readonly isOnline: (learner: string) => boolean
+  /** Absent: the host hands out no seats. */
+  readonly seats?: ViewContext['seats']
 }
 
 /** One workshop. Methods throw {@link InputError}. What a method changed is on disk when it returns or resolves. */
