@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
+import type { ApiError } from '../api.ts'
 import { strict } from './strict.ts'
 
 /**
@@ -32,6 +33,11 @@ export interface QueuePlace {
   readonly of: number
 }
 
+/** The response to the start of a check that waits. The same request again keeps the place. */
+export interface QueuedError extends ApiError {
+  readonly queue: QueuePlace
+}
+
 export interface SeatRow {
   readonly seat: number
   readonly state: SeatState
@@ -44,6 +50,8 @@ export interface SeatRow {
   /** Of its folder, bytes. Null: it was not measured yet. */
   readonly disk: number | null
   readonly isChecking: boolean
+  /** The learner asks for help: until the request is marked as seen, the instructor may change something in the seat. */
+  readonly isHelpWanted: boolean
   /** Null: no check of it waits. */
   readonly queue: QueuePlace | null
   /** Why it is not ready. Null: nothing is wrong. */
@@ -52,9 +60,8 @@ export interface SeatRow {
 
 /** What the page of a seat shows about the seat itself. */
 export interface SeatStatus extends Omit<SeatRow, 'learner'> {
-  /** Who looks: the instructor may change something only while the learner asks for help. */
+  /** Who looks. */
   readonly role: SeatRole
-  readonly mayChange: boolean
 }
 
 export const SeatRoleSchema = Type.Union([Type.Literal('learner'), Type.Literal('instructor')])

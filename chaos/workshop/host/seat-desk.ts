@@ -1,13 +1,13 @@
 import type { SeatRow, SeatStatus } from '#chaos/contracts/workshop.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { hash } from '../hash.ts'
 import { nameKey, plainName } from '../plain-text.ts'
 import type { Seats } from '../seats/open-seats.ts'
 import type { NewSession, SeatSession } from '../seats/seat-access.ts'
 import type { SeatClient } from '../seats/seat-client.ts'
 import { folderInSeat, socketName } from '../seats/seat-engine.ts'
 import type { Seat } from '../seats/seat.ts'
-import { hash } from './hash.ts'
 import type { EventStore } from './store/event-store.ts'
 import type { LearnerState, WorkshopState } from './store/workshop-state.ts'
 
@@ -35,8 +35,7 @@ export interface SeatDeskParts {
 export function createSeatDesk({ seats, store, state }: SeatDeskParts): SeatDesk {
   const holderOf = (seat: number) => state.seats.find((each) => each.seat === seat)
   const learnerOf = (seat: number): LearnerState | undefined => learnerOfSeat(seats, state, seat)
-  const mayChange = ({ seat, role }: SeatSession): boolean =>
-    role === 'learner' || (learnerOf(seat)?.help ?? null) !== null
+  const isHelpWanted = (seat: number): boolean => (learnerOf(seat)?.help ?? null) !== null
   const keep = ({ session }: NewSession, name: string, acceptsIncidents: boolean): void => {
     const { seat, cookieHash, keyHash } = session
     store.append({ kind: 'seat', seat, name, acceptsIncidents, cookieHash, keyHash })
@@ -49,6 +48,7 @@ export function createSeatDesk({ seats, store, state }: SeatDeskParts): SeatDesk
     memory: seat.state === 'ready' ? seat.memory : null,
     disk: seat.disk,
     isChecking: seats.queue.isChecking(seat.seat),
+    isHelpWanted: isHelpWanted(seat.seat),
     queue: seats.queue.placeOf(seat.seat),
     problem: seat.problem,
   })
@@ -85,10 +85,10 @@ export function createSeatDesk({ seats, store, state }: SeatDeskParts): SeatDesk
     },
     status: (session) => {
       const { learner: _, ...row } = rowOf(require(session.seat))
-      return { ...row, role: session.role, mayChange: mayChange(session) }
+      return { ...row, role: session.role }
     },
     rows: () => [...seats.all.values()].map(rowOf),
-    mayChange,
+    mayChange: ({ seat, role }) => role === 'learner' || isHelpWanted(seat),
   }
 }
 

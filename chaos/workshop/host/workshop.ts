@@ -23,9 +23,9 @@ import type {
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
+import { hash, randomText } from '../hash.ts'
 import { plainText } from '../plain-text.ts'
 import { changedExercise, exercisePush, startedExercise } from './exercise.ts'
-import { hash, randomText } from './hash.ts'
 import { joinWorkshop } from './join-workshop.ts'
 import type { EventStore, WorkshopSettings } from './store/event-store.ts'
 import type { ExerciseEvent } from './store/events.ts'

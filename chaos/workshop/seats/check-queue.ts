@@ -91,11 +91,10 @@ export function createCheckQueue({ most, clock, onChanged }: CheckQueueOptions):
       const entry = find(seat) ?? join(seat)
       if (isChecking(seat)) throw inProgress()
       await held(entry, signal)
-      // The browser is gone, or asks again.
-      if (signal.aborted || entry.state === 'waiting') {
-        expireLater(entry)
-        return placeOf(seat) ?? { place: 1, of: 1 }
-      }
+      // The browser is gone: nothing would show its check.
+      if (signal.aborted && entry.requests === 0) remove(entry)
+      else if (entry.state === 'waiting') expireLater(entry)
+      if (signal.aborted || entry.state === 'waiting') return placeOf(seat) ?? { place: 1, of: 1 }
       // Another request of the same seat was first.
       if (isChecking(seat)) throw inProgress()
       entry.state = 'checking'

@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { SeatRole } from '#chaos/contracts/workshop.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { hash, randomText } from '../host/hash.ts'
+import { hash, randomText } from '../hash.ts'
 
 const linkValidMs = 10 * 60_000
 const linksMax = 1_000

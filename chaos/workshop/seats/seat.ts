@@ -6,7 +6,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { createSeatClient } from './seat-client.ts'
 import type { SeatClient } from './seat-client.ts'
 import { createSeatContainer } from './seat-container.ts'
-import type { SeatContainerOptions } from './seat-container.ts'
+import type { SeatContainer, SeatContainerOptions } from './seat-container.ts'
 import { socketName } from './seat-engine.ts'
 import type { SeatFolders } from './seat-engine.ts'
 
@@ -50,22 +50,7 @@ export function createSeat(options: SeatOptions): Seat {
   const client = createSeatClient(join(folders.state, socketName), token)
   const ended = new AbortController()
   const container = createSeatContainer(options, client, ended.signal)
-  const now: { state: SeatState; problem: string | null } = { state: 'asleep', problem: null }
-  const enter = (state: SeatState, problem: string | null = null): void => {
-    Object.assign(now, { state, problem })
-    onChanged()
-  }
-  const start = async (whenUp: () => Promise<void>): Promise<void> => {
-    enter('starting')
-    try {
-      await container.up()
-      await whenUp()
-    } catch (error) {
-      await container.down().catch(() => undefined)
-      enter('failed', messageOf(error))
-      throw error
-    }
-  }
+  const { now, enter, start } = createStates(container, onChanged)
   const wakeNow = async (): Promise<void> => {
     if (now.state === 'spare') await engine.thaw(seat)
     await start(async () => {
@@ -122,7 +107,28 @@ export function createSeat(options: SeatOptions): Seat {
   }
 }
 
-/** Whoever asks while something runs waits for it, and starts nothing. */
+/** The state of a seat, and what changes it while its container starts. */
+function createStates(container: SeatContainer, onChanged: () => void) {
+  const now: { state: SeatState; problem: string | null } = { state: 'asleep', problem: null }
+  const enter = (state: SeatState, problem: string | null = null): void => {
+    Object.assign(now, { state, problem })
+    onChanged()
+  }
+  const start = async (whenUp: () => Promise<void>): Promise<void> => {
+    enter('starting')
+    try {
+      await container.up()
+      await whenUp()
+    } catch (error) {
+      await container.down().catch(() => undefined)
+      enter('failed', messageOf(error))
+      throw error
+    }
+  }
+  return { now, enter, start }
+}
+
+/** A call that comes while work is in progress waits for it, and starts nothing. */
 function createOneAtATime(): {
   run(work: () => Promise<void>): Promise<void>
   ended(): Promise<void>

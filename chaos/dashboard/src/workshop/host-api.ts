@@ -9,6 +9,8 @@ import type {
   PushBody,
   PushResult,
   ScoreboardState,
+  SeatLink,
+  SeatLinkBody,
 } from '../../../contracts/workshop.ts'
 import { RequestError } from '../data/api.ts'
 
@@ -23,6 +25,10 @@ export interface HostApi {
   reveal(lab: string, isRevealed: boolean): Promise<void>
   startIncident(body: IncidentBody): Promise<IncidentResult>
   endIncident(id: string): Promise<void>
+  /** A link that opens the seat once. */
+  seatLink(seat: number, body: SeatLinkBody): Promise<SeatLink>
+  /** Deletes the runs of a seat whose disk is full. */
+  clearSeat(seat: number): Promise<void>
   /** The file at this path of the API. A link cannot send the token. */
   read(path: string): Promise<Blob>
   /** Calls `onView` for each view of a stream. Resolves when the stream ends. */
@@ -54,6 +60,8 @@ export function createHostApi(token: string): HostApi {
       change('PUT', `predictions/${encodeURIComponent(lab)}`, { isRevealed }),
     startIncident: async (body) => await post('incidents', body),
     endIncident: async (id) => change('DELETE', `incidents/${encodeURIComponent(id)}`),
+    seatLink: async (seat, body) => await post(`seats/${seat}/links`, body),
+    clearSeat: async (seat) => change('POST', `seats/${seat}/clear`),
     read: async (path) => await (await call('GET', path)).blob(),
     follow: async (path, onView, signal) => follow(token, path, onView, signal),
   }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { runFilePolicy, setPolicy } from '#chaos/api/http/security-headers.ts'
 import { readSessionCookie } from '#chaos/api/http/session-cookie.ts'
 import { pageKeyHeader } from '#chaos/api/http/sessions.ts'
+import type { QueuedError, QueuePlace } from '#chaos/contracts/workshop.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { abortWith } from '#chaos/lib/signals/abort-with.ts'
@@ -173,16 +174,7 @@ async function startCheck({
   const { seat, path } = caller
   const { queue } = desk.seats
   const place = await queue.enter(seat.seat, signal)
-  if (place !== null)
-    return await reply
-      .code(503)
-      .header('retry-after', '0')
-      .send({
-        error: `The check waits: place ${place.place} of ${place.of}.`,
-        remedy: 'Send the request again to keep the place.',
-        status: 503,
-        queue: place,
-      })
+  if (place !== null) return await reply.code(503).header('retry-after', '0').send(queued(place))
   let id: string | undefined
   try {
     // From here on it starts, even if the browser is gone: its end must be known.
@@ -194,6 +186,15 @@ async function startCheck({
   } finally {
     if (id === undefined) queue.leave(seat.seat)
     else void desk.seats.watchCheck(seat, `/api/${kind}/${encodeURIComponent(id)}`)
+  }
+}
+
+function queued(place: QueuePlace): QueuedError {
+  return {
+    error: `The check waits: place ${place.place} of ${place.of}.`,
+    remedy: 'Send the request again to keep the place.',
+    status: 503,
+    queue: place,
   }
 }
 
