@@ -60,7 +60,7 @@ export interface SeatRow {
 
 /** What the page of a seat shows about the seat itself. */
 export interface SeatStatus extends Omit<SeatRow, 'learner'> {
-  /** Who looks. */
+  /** Of the browser that asks. */
   readonly role: SeatRole
 }
 

@@ -147,7 +147,7 @@ describe.runIf(platform === 'linux')('seats of a host, without containers', () =
     expect(open.fake.calls.filter((each) => each === 'start 1')).toHaveLength(2)
   })
 
-  it('a wrong code, a name that has a seat and a full host are told on the page', async ({
+  it('the page says that a code is wrong, that a name has a seat and that all seats are taken', async ({
     open,
   }) => {
     const join = async (name: string, code: string) => {

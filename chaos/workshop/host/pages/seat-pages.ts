@@ -9,8 +9,8 @@ export function joinSeatPage(title: string, problem = ''): string {
     escapeHtml(title),
     `${why}<p>You receive a sandbox of your own on this machine. You need this browser and nothing else.</p>
 <form method="post" action="/seats">
-<label>Your name <input name="name" required maxlength="60" autocomplete="off" autofocus></label>
-<label>Code <input name="code" required maxlength="20" autocomplete="off"> It is on the projector.</label>
+<label>Your name <input name="name" required autocomplete="off" autofocus></label>
+<label>Code <input name="code" required autocomplete="off"> It is on the projector.</label>
 <label><input type="checkbox" name="incidents" value="yes"> The instructor may start incidents in my sandbox</label>
 <button>Join</button>
 </form>

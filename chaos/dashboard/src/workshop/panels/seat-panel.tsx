@@ -14,7 +14,7 @@ interface Props {
 
 const columns = ['Seat', 'Learner', 'State', 'Memory', 'Disk', 'Actions'] as const
 
-/** The seats of this host: who has them, and what they use. */
+/** The seats of this host: their learners, and what they use. */
 export function SeatPanel({ api, seats }: Props) {
   const taken = seats.filter(({ name }) => name !== null).length
   return (
