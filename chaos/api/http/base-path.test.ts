@@ -61,4 +61,17 @@ test('a key opens the page again and again, a secret once, and nothing else does
   )
   expect(opened).toEqual([true, true, true, false, false, false])
   expect(createSessions({ now: () => 0 }).redeem(key)).toBeUndefined()
+
+  test('a proxy with the token asks for a page: it changes things without a key, and stays a page', async ({
+    app,
+  }) => {
+    const page = { host, authorization: 'Bearer secret', 'x-unhappy-caller': 'page' }
+    const post = async (url: string, headers: Record<string, string>) =>
+      (await app.inject({ method: 'POST', url, headers })).statusCode
+    expect((await app.inject({ url: '/api/sandbox', headers: page })).statusCode).toBe(200)
+    expect(await post('/api/halt', page)).toBe(200)
+    expect(await post('/api/secrets', page)).toBe(403)
+    expect(await post('/api/halt', { ...page, authorization: 'Bearer other' })).toBe(401)
+    expect(await post('/api/halt', { host, 'x-unhappy-caller': 'page' })).toBe(401)
+  })
 })
