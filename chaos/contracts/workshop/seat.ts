@@ -18,6 +18,7 @@ import { strict } from './strict.ts'
  *
  * With the instructor's token:
  *   POST   /api/workshop/seats/:seat/links   SeatLinkBody -> 201 SeatLink
+ *   POST   /api/workshop/seats/:seat/restart 204: ends its container, and starts a new one
  *   POST   /api/workshop/seats/:seat/clear   204: deletes the runs of a seat, whose disk is full, and starts it again
  */
 

@@ -27,6 +27,8 @@ export interface HostApi {
   endIncident(id: string): Promise<void>
   /** A link that opens the seat once. */
   seatLink(seat: number, body: SeatLinkBody): Promise<SeatLink>
+  /** Ends the container of the seat, and starts a new one. */
+  restartSeat(seat: number): Promise<void>
   /** Deletes the runs of a seat whose disk is full. */
   clearSeat(seat: number): Promise<void>
   /** The file at this path of the API. A link cannot send the token. */
@@ -61,6 +63,7 @@ export function createHostApi(token: string): HostApi {
     startIncident: async (body) => await post('incidents', body),
     endIncident: async (id) => change('DELETE', `incidents/${encodeURIComponent(id)}`),
     seatLink: async (seat, body) => await post(`seats/${seat}/links`, body),
+    restartSeat: async (seat) => change('POST', `seats/${seat}/restart`),
     clearSeat: async (seat) => change('POST', `seats/${seat}/clear`),
     read: async (path) => await (await call('GET', path)).blob(),
     follow: async (path, onView, signal) => follow(token, path, onView, signal),

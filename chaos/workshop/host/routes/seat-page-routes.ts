@@ -41,7 +41,11 @@ export const seatPageRoutes: Routes = async (app, options) => {
   app.get('/seats/wait.js', open, async (_request, reply) =>
     reply.type('text/javascript').send(waitScript),
   )
-  await app.register(fastifyStatic, { root: join(pagesFolder, 'assets'), serve: false })
+  await app.register(fastifyStatic, {
+    root: join(pagesFolder, 'assets'),
+    serve: false,
+    suppressWarning: true,
+  })
   app.get<{ Params: { '*': string } }>('/seats/:seat/assets/*', open, async (request, reply) =>
     reply.sendFile(request.params['*'], { immutable: true, maxAge: '1y' }),
   )

@@ -29,6 +29,16 @@ const instructing: Routes = async (app, { desk }) => {
     },
   )
   app.post(
+    '/api/workshop/seats/:seat/restart',
+    { schema: { params: OfSeat } },
+    async ({ params }, reply) => {
+      const seat = desk.require(params.seat)
+      if (seat.state === 'ready' || seat.state === 'failed') await seat.sleep('asleep')
+      seat.wake().catch(() => undefined)
+      return reply.code(204).send()
+    },
+  )
+  app.post(
     '/api/workshop/seats/:seat/clear',
     { schema: { params: OfSeat } },
     async ({ params }, reply) => {

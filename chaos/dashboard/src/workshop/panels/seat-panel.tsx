@@ -109,6 +109,18 @@ function RowActions({
       >
         New link
       </button>
+      {(state === 'ready' || state === 'failed') && (
+        <ConfirmButton
+          label="Restart"
+          question={`Restart the seat of ${name}?`}
+          class="small quiet"
+          disabled={action.busy}
+          act={() => action.run(async () => api.restartSeat(seat))}
+        >
+          For a seat that no longer responds. A check in progress ends. The code and the progress of
+          the learner stay.
+        </ConfirmButton>
+      )}
       {state === 'full' && (
         <ConfirmButton
           label="Delete runs"
