@@ -70,8 +70,13 @@ test('a page that does not ask again after its turn has come loses it', async ()
   expect(await waits).toBeNull()
 })
 
-test('a second check of a seat is refused while the first one is in progress', async () => {
-  const { queue, signal } = open()
-  expect(await queue.enter(1, signal)).toBeNull()
-  await expect(queue.enter(1, signal)).rejects.toThrow('in progress')
+test('two requests of one seat are two checks, one after the other', async () => {
+  const { queue, signal } = open(2)
+  const begun: string[] = []
+  for (const name of ['first', 'second']) void queue.enter(1, signal).then(() => begun.push(name))
+  await expect.poll(() => begun).toEqual(['first'])
+  void queue.enter(2, signal).then(() => begun.push('other'))
+  await expect.poll(() => begun).toEqual(['first', 'other'])
+  queue.leave(1)
+  await expect.poll(() => begun).toEqual(['first', 'other', 'second'])
 })

@@ -1,6 +1,5 @@
 import type { QueuePlace } from '#chaos/contracts/workshop.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
-import { InputError } from '#chaos/lib/errors.ts'
 import { abortWith } from '#chaos/lib/signals/abort-with.ts'
 
 /** A request that waits is answered after this time: a browser gives up a request that is much longer. */
@@ -11,8 +10,8 @@ const graceMs = 10_000
 /** Checks of all seats, one after the other: several at once would make each other slow, and slow verdicts prove nothing. */
 export interface CheckQueue {
   /**
-   * Waits for the turn of this seat. Null: it is its turn, until {@link CheckQueue.leave}. Else the place after some seconds:
-   * the same call again keeps it. Throws {@link InputError} with status 409 if a check of this seat is in progress.
+   * Waits for the turn of this seat, also until its own check in progress has ended. Null: it is its turn, until
+   * {@link CheckQueue.leave}. Else the place after some seconds: the same call again keeps it.
    */
   enter(seat: number, signal: AbortSignal): Promise<QueuePlace | null>
   /** The check of this seat has ended, or does not begin. */
@@ -40,8 +39,6 @@ export interface CheckQueueOptions {
 
 export function createCheckQueue({ most, clock, onChanged }: CheckQueueOptions): CheckQueue {
   const entries: Entry[] = []
-  const find = (seat: number): Entry | undefined => entries.find((entry) => entry.seat === seat)
-  const isChecking = (seat: number): boolean => find(seat)?.state === 'checking'
   const remove = (entry: Entry): void => {
     const index = entries.indexOf(entry)
     if (index !== -1) entries.splice(index, 1)
@@ -57,8 +54,9 @@ export function createCheckQueue({ most, clock, onChanged }: CheckQueueOptions):
   }
   const admit = (): void => {
     const used = entries.filter(({ state }) => state !== 'waiting').length
-    const next = entries.filter(({ state }) => state === 'waiting').slice(0, most - used)
-    for (const entry of next) {
+    const waiting = entries.filter(({ state }) => state === 'waiting')
+    const ready = waiting.filter(({ seat }) => checkOf(entries, seat) === undefined)
+    for (const entry of ready.slice(0, most - used)) {
       entry.state = 'admitted'
       entry.turn.resolve()
       if (entry.requests === 0) expireLater(entry)
@@ -81,38 +79,41 @@ export function createCheckQueue({ most, clock, onChanged }: CheckQueueOptions):
     entry.requests--
     within.abort()
   }
-  const placeOf = (seat: number): QueuePlace | null => {
-    const waiting = entries.filter(({ state }) => state === 'waiting')
-    const index = waiting.findIndex((entry) => entry.seat === seat)
-    return index === -1 ? null : { place: index + 1, of: waiting.length }
+  const placeOf = (seat: number): QueuePlace | null => placeIn(entries, seat)
+  const enter = async (seat: number, signal: AbortSignal): Promise<QueuePlace | null> => {
+    const entry = requestOf(entries, seat) ?? join(seat)
+    await held(entry, signal)
+    // The browser is gone: nothing would show its check.
+    if (signal.aborted && entry.requests === 0) remove(entry)
+    else if (entry.state === 'waiting') expireLater(entry)
+    if (signal.aborted || entry.state === 'waiting') return placeOf(seat) ?? { place: 1, of: 1 }
+    // Another request of the same seat was first: this one waits for the next turn.
+    if (checkOf(entries, seat) !== undefined) return await enter(seat, signal)
+    entry.state = 'checking'
+    onChanged()
+    return null
   }
   return {
-    enter: async (seat, signal) => {
-      const entry = find(seat) ?? join(seat)
-      if (isChecking(seat)) throw inProgress()
-      await held(entry, signal)
-      // The browser is gone: nothing would show its check.
-      if (signal.aborted && entry.requests === 0) remove(entry)
-      else if (entry.state === 'waiting') expireLater(entry)
-      if (signal.aborted || entry.state === 'waiting') return placeOf(seat) ?? { place: 1, of: 1 }
-      // Another request of the same seat was first.
-      if (isChecking(seat)) throw inProgress()
-      entry.state = 'checking'
-      onChanged()
-      return null
-    },
+    enter,
     leave: (seat) => {
-      const entry = find(seat)
+      const entry = checkOf(entries, seat)
       if (entry !== undefined) remove(entry)
     },
     placeOf,
-    isChecking,
+    isChecking: (seat) => checkOf(entries, seat) !== undefined,
   }
 }
 
-function inProgress(): InputError {
-  return new InputError('A check of this seat is in progress.', {
-    remedy: 'Wait until it has ended, or abort it.',
-    status: 409,
-  })
+function checkOf(entries: readonly Entry[], seat: number): Entry | undefined {
+  return entries.find((entry) => entry.seat === seat && entry.state === 'checking')
+}
+
+function requestOf(entries: readonly Entry[], seat: number): Entry | undefined {
+  return entries.find((entry) => entry.seat === seat && entry.state !== 'checking')
+}
+
+function placeIn(entries: readonly Entry[], seat: number): QueuePlace | null {
+  const waiting = entries.filter(({ state }) => state === 'waiting')
+  const index = waiting.findIndex((entry) => entry.seat === seat)
+  return index === -1 ? null : { place: index + 1, of: waiting.length }
 }
