@@ -25,6 +25,8 @@ import { startHost } from './start-host.ts'
 import type { RunningHost } from './start-host.ts'
 
 const run = promisify(execFile)
+/** A seat starts within 8 s on an idle machine. */
+const patienceMs = 240_000
 
 const docker = async (...args: readonly string[]): Promise<string> =>
   (await run('docker', args, { maxBuffer: 16 * 1024 * 1024 })).stdout.trim()
@@ -84,8 +86,8 @@ describeWithDocker('seats in containers', () => {
     await run('docker', ['build', '--quiet', ...file, '.'], { cwd: projectRoot })
     folder = await mkdtemp(join(tmpdir(), 'unhappy-seats-'))
     await start()
-    ada = await openSeat(url, { name: 'Ada', code: host.code })
-    bob = await openSeat(url, { name: 'Bob', code: host.code })
+    ada = await openSeat(url, { name: 'Ada', code: host.code }, patienceMs)
+    bob = await openSeat(url, { name: 'Bob', code: host.code }, patienceMs)
   }, 600_000)
   afterAll(async () => {
     await host[Symbol.asyncDispose]()
@@ -140,7 +142,9 @@ describeWithDocker('seats in containers', () => {
       .toMatch(/^(200 \[|502 .*was replaced)/)
     await docker('kill', (await containers()).get(2) ?? '')
     await expect
-      .poll(async () => (await callSeat(url, bob, { api: 'api/runs' })).status, { timeout: 60_000 })
+      .poll(async () => (await callSeat(url, bob, { api: 'api/runs' })).status, {
+        timeout: patienceMs,
+      })
       .toBe(200)
   })
 
@@ -165,7 +169,7 @@ describeWithDocker('seats in containers', () => {
     await docker('kill', (await containers()).get(1) ?? '')
     await expect
       .poll(async () => (await callSeat(url, ada, { api: 'api/sandbox' })).status, {
-        timeout: 60_000,
+        timeout: patienceMs,
       })
       .toBe(200)
     const lab = await callSeat(url, ada, { api: 'api/labs/lab-zero' })
@@ -175,14 +179,14 @@ describeWithDocker('seats in containers', () => {
 
   test('an idle seat sleeps and wakes', async () => {
     await expect
-      .poll(async () => (await rows()).map(({ state }) => state), { timeout: 60_000 })
+      .poll(async () => (await rows()).map(({ state }) => state), { timeout: patienceMs })
       .toEqual(['asleep', 'asleep'])
     expect((await containers()).size).toBe(0)
     const woken = await callSeat(url, ada, { api: 'api/labs/lab-zero' })
     expect([200, 503]).toContain(woken.status)
     await expect
       .poll(async () => (await callSeat(url, ada, { api: 'api/labs/lab-zero' })).status, {
-        timeout: 60_000,
+        timeout: patienceMs,
       })
       .toBe(200)
   })

@@ -59,7 +59,7 @@ describe.runIf(platform === 'linux')('seats of a host, without containers', () =
       ['/seats/1/api/sandbox', { 'x-unhappy-caller': 'page', cookie: `${bob.cookie}x` }],
     ]
     for (const [path, headers] of attempts)
-      expect([path, (await call(open.url, path, { headers })).status]).toEqual([path, 401])
+      expect([401, 404], path).toContain((await call(open.url, path, { headers })).status)
     for (const headers of [
       { cookie: ada.cookie, host: 'evil.example' },
       { cookie: ada.cookie, host: `evil.example:${host.split(':')[1]}` },
