@@ -23,8 +23,11 @@ export async function makeSeatFolders(
   { state, host }: SeatFolders,
   owner: { readonly uid: number; readonly gid: number },
 ): Promise<void> {
-  await mkdir(state, { recursive: true, mode: 0o700 })
-  await mkdir(host, { recursive: true, mode: 0o755 })
+  await mkdir(state, { recursive: true })
+  await mkdir(host, { recursive: true })
+  // The seat's stores refuse a folder that they cannot enter as any user. The folder of the workshop is closed to others.
+  await chmod(state, 0o711)
+  await chmod(host, 0o755)
   if (process.getuid?.() === 0) await chown(state, owner.uid, owner.gid)
 }
 
