@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism, release } from 'node:os'
 
+import { systemClock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import {
   connectEngine,
@@ -26,6 +27,9 @@ const temporaryBytes = 64 * 1024 ** 2
 const shares = { idle: 128, checking: 1024 } as const
 /** The image's own user, if the host is root. */
 const imageUser = 1000
+
+/** Every 100 ms. */
+const goneTries = 300
 
 const labels = {
   /** Which workshop. */
@@ -175,6 +179,9 @@ async function removeContainer(docker: Docker, id: string): Promise<void> {
   if (before.State.Paused) await resume(container).catch(() => undefined)
   // 404: it is gone. 409: its removal is in progress.
   await ignoreStatuses([404, 409], container.remove({ force: true, v: true }))
+  // Until it is gone its name is taken.
+  for (let i = 0; i < goneTries && (await inspectOrNothing(docker, id)) !== undefined; i++)
+    await systemClock.sleep(100)
 }
 
 interface MemoryStats {

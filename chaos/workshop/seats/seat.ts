@@ -86,10 +86,11 @@ export function createSeat(options: SeatOptions): Seat {
       while (now.state !== 'ready') await starts.run(wakeNow)
     },
     prepare: async () => starts.run(async () => start(freeze)).catch(() => undefined),
-    sleep: async (next, why) => {
-      enter(next, why)
-      await container.down()
-    },
+    sleep: async (next, why) =>
+      starts.run(async () => {
+        enter(next, why)
+        await container.down()
+      }),
     empty: () => {
       if (now.state === 'full') enter('asleep')
     },
@@ -121,11 +122,20 @@ function createStates(container: SeatContainer, onChanged: () => void) {
       await whenUp()
     } catch (error) {
       await container.down().catch(() => undefined)
-      enter('failed', messageOf(error))
-      throw error
+      const failure = error instanceof InputError ? error : engineFailed(error)
+      enter('failed', failure.message)
+      throw failure
     }
   }
   return { now, enter, start }
+}
+
+function engineFailed(error: unknown): InputError {
+  return new InputError(`The seat does not start: ${messageOf(error)}.`, {
+    remedy: 'Load the page again. If that does not help, look at the Docker engine of the host.',
+    status: 503,
+    cause: error,
+  })
 }
 
 /** A call that comes while work is in progress waits for it, and starts nothing. */
