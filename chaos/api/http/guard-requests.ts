@@ -78,7 +78,7 @@ function callerOf(request: FastifyRequest, options: RequestGuardOptions): Caller
 }
 
 /** A proxy that has the token asks for a page: it has checked the session itself. The page receives what a page may read. */
-export const callerHeader = 'x-unhappy-caller'
+const callerHeader = 'x-unhappy-caller'
 
 function isForPage({ headers }: FastifyRequest): boolean {
   return headers.authorization !== undefined && headers[callerHeader] === 'page'

@@ -65,7 +65,7 @@ export interface SeatStatus extends Omit<SeatRow, 'learner'> {
   readonly role: SeatRole
 }
 
-export const SeatRoleSchema = Type.Union([Type.Literal('learner'), Type.Literal('instructor')])
+const SeatRoleSchema = Type.Union([Type.Literal('learner'), Type.Literal('instructor')])
 export type SeatRole = Static<typeof SeatRoleSchema>
 
 /** `learner`: for a learner who has lost the cookie. `instructor`: to look into the seat. */

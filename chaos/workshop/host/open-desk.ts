@@ -4,7 +4,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 
 import { openSeats } from '../seats/open-seats.ts'
 import type { SeatsOptions } from '../seats/open-seats.ts'
-import { listenForSeat } from '../seats/seat-files.ts'
+import { listenForSeat } from '../seats/seat-folders.ts'
 import { markSocket } from './http/seat-sockets.ts'
 import { createSeatDesk, joinFromSeat } from './seat-desk.ts'
 import type { SeatDesk, SeatDeskParts } from './seat-desk.ts'

@@ -30,8 +30,7 @@ import { joinWorkshop } from './join-workshop.ts'
 import type { EventStore, WorkshopSettings } from './store/event-store.ts'
 import type { ExerciseEvent } from './store/events.ts'
 import type { LearnerState, WorkshopState } from './store/workshop-state.ts'
-import { instructorView } from './views/instructor-view.ts'
-import type { ViewContext } from './views/instructor-view.ts'
+import { instructorView, type ViewContext } from './views/instructor-view.ts'
 import { projectorView } from './views/projector-view.ts'
 import { scoreRows } from './views/score-rows.ts'
 
@@ -47,7 +46,6 @@ export interface WorkshopParts {
   readonly join: JoinAddress
   readonly clock: Clock
   readonly isOnline: (learner: string) => boolean
-  /** Absent: the host hands out no seats. */
   readonly seats?: ViewContext['seats']
 }
 

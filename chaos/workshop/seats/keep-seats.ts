@@ -1,11 +1,22 @@
+import type { Clock } from '#chaos/lib/clock.ts'
+
 import type { CheckQueue } from './check-queue.ts'
 import { folderSize } from './folder-size.ts'
-import type { SeatsOptions } from './open-seats.ts'
+import type { SeatEngine } from './seat-engine.ts'
 import type { Seat } from './seat.ts'
 
 const lookMs = 3_000
 /** Of one seat after the other. */
 const measureMs = 5_000
+
+export interface KeepSeatsOptions {
+  readonly engine: SeatEngine
+  readonly clock: Clock
+  /** A seat without a request and an open stream sleeps after this time. */
+  readonly sleepAfterMs: number
+  /** Of the folder of one seat, bytes. */
+  readonly diskMax: number
+}
 
 export interface SeatKeeper extends AsyncDisposable {
   /** Measures the folder of one seat now. A seat above the limit stops; one that is below it may start. */
@@ -17,7 +28,7 @@ export interface SeatKeeper extends AsyncDisposable {
  * and disk they use.
  */
 export function keepSeats(
-  options: Pick<SeatsOptions, 'engine' | 'clock' | 'sleepAfterMs' | 'diskMax'> & {
+  options: KeepSeatsOptions & {
     readonly all: ReadonlyMap<number, Seat>
     readonly queue: CheckQueue
     readonly onChanged: () => void

@@ -1,17 +1,15 @@
 import pLimit from 'p-limit'
 
-import type { Clock } from '#chaos/lib/clock.ts'
-
 import { createCheckQueue } from './check-queue.ts'
 import type { CheckQueue } from './check-queue.ts'
 import { keepSeats } from './keep-seats.ts'
+import type { KeepSeatsOptions } from './keep-seats.ts'
 import { createSeatAccess } from './seat-access.ts'
 import type { SeatAccess } from './seat-access.ts'
 import { untilCheckEnded } from './seat-checks.ts'
 import type { SeatClient } from './seat-client.ts'
-import type { SeatEngine } from './seat-engine.ts'
-import { clearRuns, makeSeatFolders, seatFolders, seatSecrets } from './seat-files.ts'
-import type { SeatSecrets } from './seat-files.ts'
+import { clearRuns, makeSeatFolders, seatFolders, seatSecrets } from './seat-folders.ts'
+import type { SeatSecrets } from './seat-folders.ts'
 import { createSeat } from './seat.ts'
 import type { Seat } from './seat.ts'
 
@@ -33,22 +31,16 @@ export interface Seats extends AsyncDisposable {
   prepare(isTaken: (seat: number) => boolean): void
 }
 
-export interface SeatsOptions {
+export interface SeatsOptions extends KeepSeatsOptions {
   readonly count: number
   /** The folder of the workshop. */
   readonly folder: string
   /** From which the secrets of the seats follow. */
   readonly secret: string
-  readonly engine: SeatEngine
   /** Of the seats' processes. */
   readonly owner: { readonly uid: number; readonly gid: number }
-  readonly clock: Clock
   /** Of this machine. */
   readonly cores: number
-  /** A seat without a request and an open stream sleeps after this time. */
-  readonly sleepAfterMs: number
-  /** Of the folder of one seat. */
-  readonly diskMax: number
 }
 
 /** What the seats tell their host. */

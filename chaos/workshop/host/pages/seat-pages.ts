@@ -29,7 +29,8 @@ export function waitingPage(seat: number, problem: string | null): string {
 }
 
 /** With the fragment of the address: a page that is named by it comes back. */
-export const waitScript = 'setTimeout(() => location.reload(), 1000)\n'
+export const waitScript =
+  "AbortSignal.timeout(1000).addEventListener('abort', () => location.reload())\n"
 
 /** For a browser without a session of this seat. */
 export function lockedSeatPage(seat: number): string {
