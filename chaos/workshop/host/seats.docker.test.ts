@@ -195,7 +195,7 @@ describeWithDocker('seats in containers', () => {
     await expect
       .poll(async () => (await rows()).map(({ state }) => state), patient)
       .toEqual(['asleep', 'asleep'])
-    expect((await containers()).size).toBe(0)
+    await expect.poll(async () => (await containers()).size, patient).toBe(0)
     expect((await ask(ada, 'api/labs/lab-zero')).status).toBe(200)
   })
 
