@@ -34,7 +34,14 @@ export const seatsTask: Task = {
   name: 'seats/twelve',
   expected: `own dashboard within ${joinMaxMs / 1_000} s; none violated, at most 10 % inconclusive`,
   times: 1,
-  hash: async () => await contentHash('chaos', 'services', 'labs', 'chaos/runtime/docker'),
+  hash: async () =>
+    await contentHash(
+      'chaos',
+      'services',
+      'labs',
+      'chaos/runtime/docker',
+      'scripts/verify/tasks/docker',
+    ),
   run: async (context) => await measureSeats(context),
 }
 
