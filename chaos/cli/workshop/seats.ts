@@ -29,7 +29,7 @@ export async function seatsOf(
     sleepAfterMs,
     diskMax,
     engine: await connectDockerSeats(folder),
-    owner: seatOwner(),
+    owner: seatOwner,
     cores: availableParallelism(),
   }
 }

@@ -52,7 +52,7 @@ async function start(sleepAfterMs: number): Promise<void> {
     seats: {
       count: 2,
       engine: await connectDockerSeats(folder),
-      owner: seatOwner(),
+      owner: seatOwner,
       cores: 2,
       sleepAfterMs,
       diskMax: 1024 ** 3,

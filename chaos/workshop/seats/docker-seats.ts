@@ -25,8 +25,8 @@ const processesMax = 400
 const temporaryBytes = 64 * 1024 ** 2
 /** Weights, where the processor is busy. */
 const shares = { idle: 128, checking: 1024 } as const
-/** The image's own user, if the host is root. */
-const imageUser = 1000
+/** The image's user. The seat's processes own the folder of the seat, and are never root. */
+export const seatOwner = { uid: 1000, gid: 1000 } as const
 
 /** Every 100 ms. */
 const goneTries = 300
@@ -44,6 +44,7 @@ const labels = {
  */
 export async function connectDockerSeats(folder: string): Promise<SeatEngine> {
   refuseOtherPlatforms()
+  refuseOtherUsers()
   const docker = await connectEngine()
   await refuseOtherMachine(docker)
   const workshop = createHash('sha256').update(folder).digest('hex').slice(0, 12)
@@ -103,7 +104,7 @@ function description(settings: SeatSettings, spec: SeatSpec): Docker.ContainerCr
   const { seat, token, folders } = spec
   return {
     Image: settings.image,
-    User: userOf(),
+    User: `${seatOwner.uid}:${seatOwner.gid}`,
     Env: [
       `UNHAPPY_TOKEN=${token}`,
       `UNHAPPY_SOCKET=${folderInSeat.state}/${socketName}`,
@@ -146,19 +147,8 @@ function limits(): Docker.HostConfig {
 }
 
 function settingsOf({ image }: SeatSettings): string {
-  const all = JSON.stringify([image, limits(), userOf(), folderInSeat])
+  const all = JSON.stringify([image, limits(), seatOwner, folderInSeat])
   return createHash('sha256').update(all).digest('hex').slice(0, 12)
-}
-
-/** The seat's processes own its folder. They are never root. */
-export function seatOwner(): { readonly uid: number; readonly gid: number } {
-  const uid = process.getuid?.() ?? imageUser
-  return uid === 0 ? { uid: imageUser, gid: imageUser } : { uid, gid: process.getgid?.() ?? uid }
-}
-
-function userOf(): string {
-  const { uid, gid } = seatOwner()
-  return `${uid}:${gid}`
 }
 
 async function containersOf(
@@ -222,6 +212,15 @@ const elsewhere =
 function refuseOtherPlatforms(): void {
   if (process.platform === 'linux') return
   throw new InputError(`--seats does not work on ${process.platform}.`, { remedy: elsewhere })
+}
+
+/** Only these users can make a folder that belongs to the image's user. */
+function refuseOtherUsers(): void {
+  const uid = process.getuid?.()
+  if (uid === 0 || uid === seatOwner.uid) return
+  throw new InputError(`--seats does not work for the user with id ${uid}.`, {
+    remedy: `Run the host as the user with id ${seatOwner.uid}, or as root.`,
+  })
 }
 
 /** Sockets and folders are shared with the containers: engine and host need one kernel. */
