@@ -71,7 +71,12 @@ export const seatPageRoutes: Routes = async (app, options) => {
       }
       const key = desk.seats.access.takeKey(session)
       if (key !== undefined) return reply.redirect(`/seats/${seat.seat}/#key=${key}`, 303)
-      const html = await readFile(join(pagesFolder, 'index.html'), 'utf8')
+      const html = await readFile(join(pagesFolder, 'index.html'), 'utf8').catch(() => undefined)
+      if (html === undefined)
+        throw new InputError('The page is not built.', {
+          remedy: 'Run on the machine of the host: npm run prepare',
+          status: 503,
+        })
       return await reply
         .type('text/html')
         .send(html.replace('<html', `<html data-seat="${seat.seat}"`))
