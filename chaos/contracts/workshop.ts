@@ -35,7 +35,8 @@
  *   GET    /api/projector                   ProjectorView
  *   GET    /api/projector/stream            server-sent ProjectorView: now, and at most 500 ms after each change
  *
- * A token is sent as `authorization: Bearer TOKEN`, also for streams: pages read them with `fetch`. There are no cookies.
+ * A token is sent as `authorization: Bearer TOKEN`, also for streams: pages read them with `fetch`. There are no cookies,
+ * except those of seats (`workshop/seat.ts`).
  * Requests with a body need `content-type: application/json`. An error response has the body `ApiError` of `api.ts`.
  */
 export * from './workshop/instructor.ts'
@@ -44,3 +45,4 @@ export * from './workshop/membership.ts'
 export * from './workshop/projector.ts'
 export * from './workshop/push.ts'
 export * from './workshop/report.ts'
+export * from './workshop/seat.ts'

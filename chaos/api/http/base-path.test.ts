@@ -50,6 +50,19 @@ describe('under a path of its own', () => {
     const old = await app.inject({ url: '/seats/7/?secret=old', headers: { host, cookie } })
     expect(old.headers.location).toBe('/seats/7/')
   })
+
+  test('a proxy with the token asks for a page: it changes things without a key, and stays a page', async ({
+    app,
+  }) => {
+    const page = { host, authorization: 'Bearer secret', 'x-unhappy-caller': 'page' }
+    const post = async (url: string, headers: Record<string, string>) =>
+      (await app.inject({ method: 'POST', url, headers })).statusCode
+    expect((await app.inject({ url: '/api/sandbox', headers: page })).statusCode).toBe(200)
+    expect(await post('/api/halt', page)).toBe(200)
+    expect(await post('/api/secrets', page)).toBe(403)
+    expect(await post('/api/halt', { ...page, authorization: 'Bearer other' })).toBe(401)
+    expect(await post('/api/halt', { host, 'x-unhappy-caller': 'page' })).toBe(401)
+  })
 })
 
 test('a key opens the page again and again, a secret once, and nothing else does', () => {

@@ -29,6 +29,8 @@ export interface ControllerConfig {
   readonly hosts: readonly string[]
   /** The address that the API listens on. Undefined: the runtime's default. */
   readonly address: string | undefined
+  /** A Unix socket on which the API listens in addition. Undefined: there is none. */
+  readonly socket: string | undefined
   /** The path under which a proxy serves the API: starts and ends with a slash. */
   readonly basePath: string
   /** The secret of the sandbox file. Undefined: a random one. */
@@ -59,6 +61,7 @@ export function readControllerConfig(
     showAllLabs: showsAllLabs(environment),
     hosts: (environment['UNHAPPY_HOSTS'] ?? '').split(',').filter((name) => name !== ''),
     address: readAddress(environment),
+    socket: environment['UNHAPPY_SOCKET'] || undefined,
     basePath: readBasePath(environment),
     token: readSecret('UNHAPPY_TOKEN', environment['UNHAPPY_TOKEN'] || undefined),
     keyFile: environment['UNHAPPY_KEY_FILE'] || undefined,

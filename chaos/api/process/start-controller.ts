@@ -10,6 +10,7 @@ import { linkPackage } from '#chaos/home/link-package.ts'
 import { readVersion } from '#chaos/home/read-version.ts'
 import { removeSandboxFile, writeSandboxFile } from '#chaos/home/sandbox-file.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
+import { listenOnSocket } from '#chaos/lib/http/listen-on-socket.ts'
 import { formatSpace, ownProcessSpace } from '#chaos/lib/process-space.ts'
 import { aborted } from '#chaos/lib/signals/aborted.ts'
 import { createLinkControl } from '#chaos/proxy/client/link-control.ts'
@@ -99,6 +100,10 @@ export async function startController(start: ControllerStart): Promise<void> {
   disposables.defer(async () => app.close())
   // In a container the API listens on all addresses. The port is published on the host's 127.0.0.1 only.
   await app.listen({ port, host })
+  if (config.socket !== undefined)
+    disposables.use(
+      await listenOnSocket(config.socket, (one) => app.server.emit('connection', one)),
+    )
   const { ephemeral, home } = config
   const file: SandboxFile = {
     slot,

@@ -5,6 +5,7 @@ import { entriesMax, nameLengthMax } from '../max.ts'
 import type { VerdictOutcome } from '../verdict.ts'
 import type { ExerciseStateSchema } from './push.ts'
 import type { Report } from './report.ts'
+import type { SeatRow } from './seat.ts'
 import { Id, LabId, limitMsMax, NoteText, Seed, strict } from './strict.ts'
 
 /** Everything on the instructor's page. */
@@ -30,6 +31,8 @@ export interface InstructorView {
   readonly incidents: readonly IncidentView[]
   /** The incidents that this host can start. Absent: none. */
   readonly incidentOptions?: readonly IncidentOption[]
+  /** Absent: the host hands out no seats. */
+  readonly seats?: readonly SeatRow[]
 }
 
 export interface IncidentOption {

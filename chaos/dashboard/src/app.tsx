@@ -9,6 +9,7 @@ import { Banner } from './parts/banner.tsx'
 import { KeyHelp } from './parts/key-help.tsx'
 import { PageHeader } from './parts/page-header.tsx'
 import { recordStage } from './present/record-stage.ts'
+import { SeatNotice } from './seat/seat-notice.tsx'
 import { WorkshopPanel } from './workshop/workshop-panel.tsx'
 
 // Each page is a file of its own: a page loads only what it shows.
@@ -38,6 +39,7 @@ function WithHeader({ route }: { readonly route: PageRoute }) {
       </a>
       <PageHeader page={route.page} />
       <main id="content" tabIndex={-1}>
+        <SeatNotice />
         <Banner />
         <WorkshopPanel />
         <Page route={route} />

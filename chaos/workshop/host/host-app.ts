@@ -19,6 +19,7 @@ import { memberRoutes } from './routes/member-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import { projectorRoutes } from './routes/projector-routes.ts'
 import type { RouteParts } from './routes/route.ts'
+import { seatRoutes } from './routes/seat-routes.ts'
 
 export interface HostAppOptions extends RouteParts {
   /** Host names, without port, that a request may use. */
@@ -53,6 +54,7 @@ export async function createHostApp(options: HostAppOptions): Promise<FastifyIns
   await app.register(projectorRoutes, options)
   await app.register(exportRoutes, options)
   await app.register(pageRoutes, options)
+  await app.register(seatRoutes, options)
   await app.ready()
   return app
 }

@@ -12,8 +12,13 @@ import { createHostApp } from './host-app.ts'
 import { createLiveView } from './http/live-views.ts'
 import { createMemberStreams } from './http/member-streams.ts'
 import { newSettings } from './join-workshop.ts'
+import { openDesk } from './open-desk.ts'
+import type { SeatDeskOptions } from './open-desk.ts'
 import { openEventStore } from './store/event-store.ts'
+import type { EventStore } from './store/event-store.ts'
+import type { StoredEvent } from './store/events.ts'
 import { applyEvent, createWorkshopState } from './store/workshop-state.ts'
+import type { WorkshopState } from './store/workshop-state.ts'
 import { createWorkshop } from './workshop.ts'
 
 export interface HostOptions {
@@ -32,6 +37,8 @@ export interface HostOptions {
   readonly names: readonly string[]
   /** The host runs in a container, and its port is published. */
   readonly isInContainer?: boolean
+  /** Absent: learners have sandboxes of their own. */
+  readonly seats?: SeatDeskOptions
 }
 
 export interface RunningHost extends AsyncDisposable {
@@ -52,31 +59,29 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { clock, labs } = options
   const names = hostAddresses(options)
   await using parts = new AsyncDisposableStack()
-  const state = createWorkshopState(labs)
-  let isContinued = true
-  let onStored: (event: Parameters<typeof applyEvent>[1]) => void = () => undefined
-  const store = parts.use(
-    openEventStore({
-      folder: options.folder,
-      clock,
-      settings: () => {
-        isContinued = false
-        return newSettings(options.title, clock)
-      },
-      onStored: (event) => {
-        applyEvent(state, event)
-        onStored(event)
-      },
-    }),
-  )
-  for (const event of store.all()) applyEvent(state, event)
-  const learners = state.learners.size
+  let onStored: (event: StoredEvent) => void = () => undefined
+  const kept = openState(options, (event) => onStored(event))
+  const { state, learners } = kept
+  const store = parts.use(kept.store)
   const urls: string[] = []
   const streams = createMemberStreams(() => touch())
   const join = { urls, code: store.settings.code }
   const { incidents = [] } = options
   const { isOnline } = streams
-  const workshop = createWorkshop({ store, state, labs, incidents, join, clock, isOnline })
+  const desk =
+    options.seats === undefined
+      ? undefined
+      : parts.use(
+          await openDesk(options.seats, {
+            folder: options.folder,
+            store,
+            state,
+            clock,
+            onChanged: () => touch(),
+          }),
+        )
+  const seats = desk === undefined ? undefined : () => desk.rows()
+  const workshop = createWorkshop({ store, state, labs, incidents, join, clock, isOnline, seats })
   const instructor = parts.use(createLiveView(clock, () => workshop.instructorView()))
   const projector = parts.use(createLiveView(clock, () => workshop.projectorView()))
   const touch = (): void => {
@@ -99,9 +104,11 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     projector,
     hosts,
     pagesFolder,
+    ...(desk !== undefined && { desk }),
   })
   parts.defer(async () => app.close())
   const port = await listen(app, options)
+  if (desk !== undefined) parts.use(await desk.listen((one) => app.server.emit('connection', one)))
   urls.push(...names.map((name) => `http://${name}:${port}`))
   const { settings } = store
   const local = `http://${localAddress(options.address)}:${port}`
@@ -113,9 +120,37 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     instructorUrl: `${local}/instructor#token=${settings.instructorToken}`,
     projectorUrl: `${local}/projector#token=${settings.projectorToken}`,
     learners,
-    isContinued,
+    isContinued: kept.isContinued,
     [Symbol.asyncDispose]: async () => running[Symbol.asyncDispose](),
   }
+}
+
+/** The events of the workshop, and the state that follows from them. */
+function openState(
+  { folder, title, labs, clock }: HostOptions,
+  onStored: (event: StoredEvent) => void,
+): {
+  readonly store: EventStore
+  readonly state: WorkshopState
+  readonly learners: number
+  readonly isContinued: boolean
+} {
+  const state = createWorkshopState(labs)
+  let isContinued = true
+  const store = openEventStore({
+    folder,
+    clock,
+    settings: () => {
+      isContinued = false
+      return newSettings(title, clock)
+    },
+    onStored: (event) => {
+      applyEvent(state, event)
+      onStored(event)
+    },
+  })
+  for (const event of store.all()) applyEvent(state, event)
+  return { store, state, learners: state.learners.size, isContinued }
 }
 
 async function listen(

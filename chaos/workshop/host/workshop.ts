@@ -23,15 +23,14 @@ import type {
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, unknownName } from '#chaos/lib/errors.ts'
 
+import { hash, randomText } from '../hash.ts'
 import { plainText } from '../plain-text.ts'
 import { changedExercise, exercisePush, startedExercise } from './exercise.ts'
-import { hash, randomText } from './hash.ts'
 import { joinWorkshop } from './join-workshop.ts'
 import type { EventStore, WorkshopSettings } from './store/event-store.ts'
 import type { ExerciseEvent } from './store/events.ts'
 import type { LearnerState, WorkshopState } from './store/workshop-state.ts'
-import { instructorView } from './views/instructor-view.ts'
-import type { ViewContext } from './views/instructor-view.ts'
+import { instructorView, type ViewContext } from './views/instructor-view.ts'
 import { projectorView } from './views/projector-view.ts'
 import { scoreRows } from './views/score-rows.ts'
 
@@ -47,6 +46,7 @@ export interface WorkshopParts {
   readonly join: JoinAddress
   readonly clock: Clock
   readonly isOnline: (learner: string) => boolean
+  readonly seats?: ViewContext['seats']
 }
 
 /** One workshop. Methods throw {@link InputError}. What a method changed is on disk when it returns or resolves. */

@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { Type } from 'typebox'
 import { Check } from 'typebox/value'
+import { Agent, fetch as fetchThrough } from 'undici'
 
 import type { ApiError } from '#chaos/contracts/api.ts'
 import { JoinResponseSchema, PushSchema, ReportsResponseSchema } from '#chaos/contracts/workshop.ts'
@@ -122,10 +123,23 @@ async function call(
   { onResponse, ...request }: Request,
 ): Promise<Response> {
   // A host that sends the learner's token elsewhere is not trusted.
-  const response = await fetch(new URL(path, url), { ...request, redirect: 'error' })
+  const response = await fetchFrom(url, path, { ...request, redirect: 'error' })
   onResponse?.(response)
   if (response.ok) return response
   throw await errorOf(url, response, request.signal)
+}
+
+/** A seat has no network. There the address of the host is a Unix socket: `unix:/run/host/http.sock`. */
+export const socketScheme = 'unix:'
+
+async function fetchFrom(url: string, path: string, init: RequestInit): Promise<Response> {
+  if (!url.startsWith(socketScheme)) return await fetch(new URL(path, url), init)
+  const agent = new Agent({
+    connect: { socketPath: url.slice(socketScheme.length) },
+    pipelining: 0,
+  })
+  const through = { ...init, dispatcher: agent } as Parameters<typeof fetchThrough>[1]
+  return await fetchThrough(new URL(path, 'http://localhost'), through)
 }
 
 /** Throws {@link InputError} with status 503 if the host cannot be reached, or is too slow. */

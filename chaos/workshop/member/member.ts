@@ -23,7 +23,7 @@ import { shortened } from '#chaos/lib/excerpt.ts'
 import { plainName, plainText } from '../plain-text.ts'
 import { collectReports, seenOf } from './collect-reports.ts'
 import type { RunFacts } from './collect-reports.ts'
-import { joinHost, readPushes } from './host.ts'
+import { joinHost, readPushes, socketScheme } from './host.ts'
 import type { Receiving } from './host.ts'
 import { createMembershipFile } from './membership-file.ts'
 import type { Membership, MembershipFile } from './membership-file.ts'
@@ -218,8 +218,9 @@ function later(one: string | undefined, other: string | undefined): string | und
   return (other ?? '') > (one ?? '') ? other : one
 }
 
-/** The origin. Throws {@link InputError}. */
+/** The origin, or a Unix socket. Throws {@link InputError}. */
 function parseUrl(text: string): string {
+  if (text.startsWith(`${socketScheme}/`)) return text
   const url = URL.parse(text.includes('://') ? text : `http://${text}`)
   if (url !== null && /^https?:$/.test(url.protocol) && url.username === '') return url.origin
   throw new InputError(`"${shortened(text)}" is not the address of a workshop host.`, {

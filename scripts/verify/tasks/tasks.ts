@@ -12,6 +12,7 @@ import { derivedTasks } from './derived-tasks.ts'
 import { diagramTasks } from './diagram-tasks.ts'
 import { dockerTasks } from './docker/docker-tasks.ts'
 import { exampleTasks } from './docker/example-tasks.ts'
+import { seatsTask } from './docker/seats-task.ts'
 import { fixTasks } from './fix-tasks.ts'
 import { fullShopTasks } from './full-shop-tasks.ts'
 import { fuzzTask } from './fuzz-task.ts'
@@ -53,6 +54,7 @@ const ownTasks: readonly Task[] = [
   soakFaultsTask,
   ...dockerTasks(),
   ...exampleTasks,
+  seatsTask,
 ]
 
 /** Every long check, in the order in which they run. `projects`: local copies of public projects. */

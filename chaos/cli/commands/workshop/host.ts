@@ -14,11 +14,12 @@ import { labs } from '#labs/index.ts'
 import type { Cli } from '../../cli.ts'
 import { defineCommand } from '../../command.ts'
 import { withProgramName } from '../../program-name.ts'
+import { removeSeats, seatsOf } from '../../workshop/seats.ts'
 import { isInContainer, unreachableNote } from '../../workshop/unreachable-note.ts'
 
 export default defineCommand({
   about:
-    'Prints the address and the code to join, and the links of the instructor and of the projector. It listens on this machine only, unless --lan or --address is given. Everything is kept in .unhappy/workshops/: the same command continues the workshop after a restart. Ctrl-C ends it.',
+    'Prints the address and the code to join, and the links of the instructor and of the projector. It listens on this machine only, unless --lan or --address is given. Everything is kept in .unhappy/workshops/: the same command continues the workshop after a restart. Ctrl-C ends it. With --seats, learners need a browser and nothing else: each receives a sandbox in a container of this machine.',
   args: {
     title: {
       type: 'string',
@@ -45,16 +46,41 @@ export default defineCommand({
       valueHint: 'host',
       description: 'The name or address by which learners reach this machine; several with commas.',
     },
+    seats: {
+      type: 'string',
+      valueHint: 'number',
+      description:
+        'Hand out this many seats: sandboxes on the Docker engine of this machine. Linux only.',
+    },
+    sleep: {
+      type: 'string',
+      valueHint: 'minutes',
+      default: '20',
+      description: 'A seat without an open page sleeps after this time. The next request wakes it.',
+    },
+    'remove-seats': {
+      type: 'boolean',
+      description:
+        'Remove the containers that a killed host of this workshop has left, and end. The work of learners stays.',
+    },
   },
-  examples: ['unhappy workshop host', 'unhappy workshop host --lan --title "Friday class"'],
+  examples: [
+    'unhappy workshop host',
+    'unhappy workshop host --lan --title "Friday class"',
+    'unhappy workshop host --lan --seats 12',
+  ],
   run: async ({ args, cli }) => {
     if (args.lan === true && args.address !== undefined)
       throw new InputError('--lan and --address cannot be used together.', {
         remedy: 'Use --lan for every address of this machine, or --address for one.',
       })
     const title = args.title.trim()
+    const folder = join(cli.home.folder, '.unhappy', 'workshops', folderName(title))
+    if (args['remove-seats'] === true) return await removeSeats(cli, folder)
+    const seats =
+      args.seats === undefined ? undefined : await seatsOf(folder, args.seats, args.sleep)
     await using host = await startHost({
-      folder: join(cli.home.folder, '.unhappy', 'workshops', folderName(title)),
+      folder,
       title,
       labs,
       incidents:
@@ -64,18 +90,19 @@ export default defineCommand({
       port: parsePort(args.port),
       names: args.name?.split(',').filter((name) => name !== '') ?? [],
       isInContainer: isInContainer(cli.environment),
+      ...(seats !== undefined && { seats }),
     })
+    const count = seats?.count ?? 0
     if (cli.json) {
       const { urls, title, code, instructorUrl, projectorUrl, learners, isContinued } = host
-      cli.out.line(
-        JSON.stringify({ urls, title, code, instructorUrl, projectorUrl, learners, isContinued }),
-      )
-    } else printHost(cli, host)
+      const links = { urls, title, code, instructorUrl, projectorUrl }
+      cli.out.line(JSON.stringify({ ...links, learners, isContinued, seats: count }))
+    } else printHost(cli, host, count)
     await aborted(cli.signal)
   },
 })
 
-function printHost(cli: Cli, host: RunningHost): void {
+function printHost(cli: Cli, host: RunningHost, seats: number): void {
   const { bold, dim, yellow } = cli.out.colours
   const [url = ''] = host.urls
   const note = unreachableNote(cli.environment, url)
@@ -87,7 +114,8 @@ function printHost(cli: Cli, host: RunningHost): void {
   line(`  join       ${bold(url)}`)
   for (const other of host.urls.slice(1)) line(dim(`  or         ${other}`))
   line(`  code       ${bold(host.code)}`)
-  line(`  learners   unhappy workshop join ${url} --code ${host.code} --name NAME`)
+  if (seats > 0) line(`  learners   open ${url} in a browser. ${seats} seats start now.`)
+  else line(`  learners   unhappy workshop join ${url} --code ${host.code} --name NAME`)
   for (const text of note?.split('\n') ?? []) line(yellow(`  ${text}`))
   line()
   for (const row of renderUnicodeCompact(url, { border: 1 }).split('\n')) line(`  ${row}`)

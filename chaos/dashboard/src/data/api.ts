@@ -1,6 +1,7 @@
 import { apiCalls } from '../../../api/client/api-calls.ts'
 import type { SendRequest } from '../../../api/client/api-calls.ts'
 import type { ApiError } from '../../../contracts/api.ts'
+import type { QueuedError } from '../../../contracts/workshop.ts'
 import { readPageKey } from './page-key.ts'
 
 /** An error response of the controller: its message, and `remedy` says what to do. `status` is 0 without a response. */
@@ -18,7 +19,11 @@ export class RequestError extends Error {
   }
 }
 
-const request: SendRequest = async <T>(method: string, path: string, body?: unknown) => {
+const request: SendRequest = async <T>(
+  method: Parameters<SendRequest>[0],
+  path: string,
+  body?: unknown,
+) => {
   const response = await fetchFromController(path.slice(1), {
     method,
     headers: {
@@ -30,6 +35,8 @@ const request: SendRequest = async <T>(method: string, path: string, body?: unkn
   })
   const text = await response.text()
   const value: unknown = text === '' ? undefined : parse(text)
+  // In a seat, checks wait for their turn. The same request again keeps the place: see the notice of the seat.
+  if (response.status === 503 && isQueued(value)) return await request<T>(method, path, body)
   if (!response.ok) throw new RequestError(errorOf(value, response.status))
   return value as T
 }
@@ -77,6 +84,10 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function isQueued(value: unknown): value is QueuedError {
+  return typeof value === 'object' && value !== null && 'queue' in value
 }
 
 function errorOf(value: unknown, status: number): ApiError {

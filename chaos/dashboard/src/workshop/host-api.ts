@@ -9,6 +9,8 @@ import type {
   PushBody,
   PushResult,
   ScoreboardState,
+  SeatLink,
+  SeatLinkBody,
 } from '../../../contracts/workshop.ts'
 import { RequestError } from '../data/api.ts'
 
@@ -23,6 +25,12 @@ export interface HostApi {
   reveal(lab: string, isRevealed: boolean): Promise<void>
   startIncident(body: IncidentBody): Promise<IncidentResult>
   endIncident(id: string): Promise<void>
+  /** A link that opens the seat once. */
+  seatLink(seat: number, body: SeatLinkBody): Promise<SeatLink>
+  /** Ends the container of the seat, and starts a new one. */
+  restartSeat(seat: number): Promise<void>
+  /** Deletes the runs of a seat whose disk is full. */
+  clearSeat(seat: number): Promise<void>
   /** The file at this path of the API. A link cannot send the token. */
   read(path: string): Promise<Blob>
   /** Calls `onView` for each view of a stream. Resolves when the stream ends. */
@@ -54,6 +62,9 @@ export function createHostApi(token: string): HostApi {
       change('PUT', `predictions/${encodeURIComponent(lab)}`, { isRevealed }),
     startIncident: async (body) => await post('incidents', body),
     endIncident: async (id) => change('DELETE', `incidents/${encodeURIComponent(id)}`),
+    seatLink: async (seat, body) => await post(`seats/${seat}/links`, body),
+    restartSeat: async (seat) => change('POST', `seats/${seat}/restart`),
+    clearSeat: async (seat) => change('POST', `seats/${seat}/clear`),
     read: async (path) => await (await call('GET', path)).blob(),
     follow: async (path, onView, signal) => follow(token, path, onView, signal),
   }

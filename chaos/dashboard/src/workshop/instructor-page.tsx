@@ -15,6 +15,7 @@ import { MessagePanel } from './panels/message-panel.tsx'
 import { PredictionPanel } from './panels/prediction-panel.tsx'
 import type { RecipientsChoice } from './panels/recipient-choice.tsx'
 import { ScoreboardPanel } from './panels/scoreboard-panel.tsx'
+import { SeatPanel } from './panels/seat-panel.tsx'
 import { SequencePanel } from './panels/sequence-panel.tsx'
 import { useLiveView } from './use-live-view.ts'
 import { learnersText } from './words.ts'
@@ -100,6 +101,7 @@ function Panels({
           }}
           onWrite={write}
         />
+        {view.seats !== undefined && <SeatPanel api={api} seats={view.seats} />}
         <PredictionPanel api={api} view={view} />
       </div>
       <div class="column">

@@ -9,6 +9,7 @@ import { shortened } from '#chaos/lib/excerpt.ts'
 import type { LearnerState } from '../store/workshop-state.ts'
 import type { Workshop } from '../workshop.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { seatOf } from './seat-sockets.ts'
 
 type Role = 'public' | 'learner' | 'instructor' | 'projector'
 
@@ -20,8 +21,13 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The token that the route needs. Absent: the instructor's. The instructor may also read what the projector shows. */
     role?: Role
+    /** A page without a script sends a form. Absent: changes are JSON. */
+    acceptsForm?: boolean
   }
 }
+
+/** What a seat reaches of the host, in addition to the routes of its learner. */
+const seatRoutes: ReadonlySet<string> = new Set(['/api/alive', '/api/join'])
 
 /** The files of the pages. The plug-in that serves them sets no role. */
 const assetsRoute = '/assets/*'
@@ -35,7 +41,7 @@ export interface GuardOptions {
 }
 
 /**
- * Only a header has the token: no cookie, so a page of another origin has nothing to send, and no address, so the token is
+ * Only a header has the token: no cookie (except for seats, whose changes also need the key of their page), so a page of another origin has nothing to send, and no address, so the token is
  * in no log. A route without a role needs the instructor's token.
  */
 export function guardCallers(app: FastifyInstance, { workshop, hosts, limit }: GuardOptions): void {
@@ -43,8 +49,11 @@ export function guardCallers(app: FastifyInstance, { workshop, hosts, limit }: G
   app.decorateRequest('learner', undefined)
   app.addHook('onRequest', async (request) => {
     refuseForeign(request, hosts)
-    if (request.method !== 'GET' && request.method !== 'HEAD') refuseForm(request)
     const { url, config } = request.routeOptions
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    if (!reads && config.acceptsForm !== true) refuseForm(request)
+    if (seatOf(request.raw.socket) !== undefined && config.role !== 'learner')
+      if (url === undefined || !seatRoutes.has(url)) throw notForSeats(request)
     const role = url === assetsRoute ? 'public' : (config.role ?? 'instructor')
     // The documents list all routes: 404 tells nothing new.
     if (role === 'public' || request.is404) return
@@ -77,6 +86,13 @@ function tokenOf({ headers }: FastifyRequest): string | undefined {
 function isSame(sent: string, expected: string): boolean {
   const [one, other] = [Buffer.from(sent), Buffer.from(expected)]
   return one.length === other.length && timingSafeEqual(one, other)
+}
+
+function notForSeats({ method, url }: FastifyRequest): InputError {
+  return new InputError(`${method} ${shortened(url)} is not for seats.`, {
+    remedy: 'A seat reaches only the routes of its learner.',
+    status: 404,
+  })
 }
 
 function wrongToken({ method, url }: FastifyRequest, whose: string): InputError {

@@ -6,6 +6,7 @@ import type { HostAlive, Push } from '#chaos/contracts/workshop.ts'
 
 import { learnerOf } from '../http/callers.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
+import { seatOf } from '../http/seat-sockets.ts'
 import { isRightCode } from '../join-workshop.ts'
 import type { Routes } from './route.ts'
 
@@ -16,7 +17,7 @@ const Query = Type.Object({
   after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
 })
 
-export const memberRoutes: Routes = async (app, { workshop, clock, streams }) => {
+export const memberRoutes: Routes = async (app, { workshop, clock, streams, desk }) => {
   /** A class may have one address: only wrong codes count. After too many, the right one waits too, or guessing would go on. */
   const wrongCodes = createRateLimit(clock, { burst: 30, perSecond: 0.5 })
   /** By key. Joining again is an event on the disk, too. */
@@ -26,10 +27,15 @@ export const memberRoutes: Routes = async (app, { workshop, clock, streams }) =>
     return { startedAt, workshop: title }
   })
   app.post('/api/join', { ...open, schema: { body: JoinBodySchema } }, async (request, reply) => {
-    wrongCodes.require(request.ip)
-    if (isRightCode(workshop.settings, request.body)) joins.take(request.body.key)
-    else wrongCodes.take(request.ip)
-    return reply.code(201).send(workshop.join(request.body))
+    const seat = seatOf(request.raw.socket)
+    const caller = seat === undefined ? request.ip : `seat ${seat}`
+    wrongCodes.require(caller)
+    // A seat is always the same learner.
+    const key = seat === undefined ? undefined : desk?.seats.secrets.memberKey(seat)
+    const body = key === undefined ? request.body : { ...request.body, key }
+    if (isRightCode(workshop.settings, body)) joins.take(body.key)
+    else wrongCodes.take(caller)
+    return reply.code(201).send(workshop.join(body))
   })
   app.get('/api/member', learner, (request) => workshop.memberView(learnerOf(request)))
   app.post(

@@ -2,36 +2,34 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import fastifyStatic from '@fastify/static'
-import type { FastifyReply } from 'fastify'
 
-import { plainPagePolicy, setPolicy } from '#chaos/api/http/security-headers.ts'
 import { escapeHtml } from '#chaos/lib/escape-html.ts'
 
+import { plainPage, sendForm, sendPlain } from '../pages/plain-page.ts'
+import { joinSeatPage } from '../pages/seat-pages.ts'
 import type { Routes } from './route.ts'
 
 const open = { config: { role: 'public' } } as const
 
 /** The pages contain no data: they ask the API, with the token in the fragment of their address. */
-export const pageRoutes: Routes = async (app, { workshop, pagesFolder }) => {
+export const pageRoutes: Routes = async (app, { workshop, pagesFolder, desk }) => {
   await app.register(fastifyStatic, {
     root: join(pagesFolder, 'assets'),
     prefix: '/assets/',
     // The pages may be built after the host has started.
     suppressWarning: true,
   })
-  app.get('/', open, async (request, reply) =>
-    sendPlain(reply, joinPage(workshop.settings.title, request.headers.host ?? '')),
-  )
+  app.get('/', open, async (request, reply) => {
+    const { title } = workshop.settings
+    if (desk !== undefined) return await sendForm(reply, joinSeatPage(title))
+    return await sendPlain(reply, joinPage(title, request.headers.host ?? ''))
+  })
   for (const page of ['instructor', 'projector'] as const)
     app.get(`/${page}`, open, async (_request, reply) => {
       const html = await readFile(join(pagesFolder, `${page}.html`), 'utf8').catch(() => undefined)
       if (html === undefined) return await sendPlain(reply, notBuilt)
       return await reply.type('text/html').header('cache-control', 'no-store').send(html)
     })
-}
-
-async function sendPlain(reply: FastifyReply, html: string): Promise<FastifyReply> {
-  return await setPolicy(reply, plainPagePolicy).type('text/html').send(html)
 }
 
 const notBuilt = plainPage(
@@ -46,8 +44,4 @@ function joinPage(title: string, host: string): string {
 <pre>npx unhappy workshop join http://${escapeHtml(host)} --code CODE --name "YOUR NAME"</pre>
 <p>Or open your dashboard and use <b>Join a workshop</b>.</p>`,
   )
-}
-
-function plainPage(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>body{font:18px/1.5 system-ui,sans-serif;margin:3rem auto;max-width:46rem;padding:0 1rem;color-scheme:light dark}pre{overflow:auto;padding:1rem;border:1px solid}</style></head><body><h1>${title}</h1>${body}</body></html>`
 }

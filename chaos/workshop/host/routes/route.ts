@@ -6,6 +6,7 @@ import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { LiveView } from '../http/live-views.ts'
 import type { MemberStreams } from '../http/member-streams.ts'
+import type { SeatDesk } from '../seat-desk.ts'
 import type { Workshop } from '../workshop.ts'
 
 export interface RouteParts {
@@ -18,6 +19,8 @@ export interface RouteParts {
   readonly projector: LiveView<ProjectorView>
   /** Folder of the built pages. */
   readonly pagesFolder: string
+  /** Absent: the host hands out no seats. */
+  readonly desk?: SeatDesk
 }
 
 /** A Fastify plugin with the routes of one area. */

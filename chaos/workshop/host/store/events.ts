@@ -76,6 +76,18 @@ export interface IncidentEvent extends Pick<
   readonly kind: 'incident'
 }
 
+/** A browser may use a seat: the learner joined, or opened a link of the instructor. */
+export interface SeatEvent {
+  readonly kind: 'seat'
+  readonly seat: number
+  /** Of the learner. */
+  readonly name: string
+  readonly acceptsIncidents: boolean
+  /** Hashes, as those of {@link JoinedEvent}. */
+  readonly cookieHash: string
+  readonly keyHash: string
+}
+
 /** Everything that changes a workshop. The views follow from the events in their sequence. */
 export type WorkshopEvent =
   | JoinedEvent
@@ -86,6 +98,7 @@ export type WorkshopEvent =
   | ScoreboardEvent
   | RevealEvent
   | IncidentEvent
+  | SeatEvent
 
 export type StoredEvent = WorkshopEvent & {
   /** From 1, without gaps. */

@@ -10,7 +10,14 @@ import type {
   ScoreRow,
 } from '#chaos/contracts/workshop.ts'
 
-import type { ExerciseEvent, IncidentEvent, JoinedEvent, PushEvent, StoredEvent } from './events.ts'
+import type {
+  ExerciseEvent,
+  IncidentEvent,
+  JoinedEvent,
+  PushEvent,
+  SeatEvent,
+  StoredEvent,
+} from './events.ts'
 
 const feedMax = 100
 
@@ -78,6 +85,8 @@ export interface WorkshopState {
   readonly incidents: Map<string, IncidentState>
   /** Newest first. */
   readonly feed: FeedEntry[]
+  /** The browsers of learners that may use a seat, oldest first. */
+  readonly seats: SeatEvent[]
 }
 
 export function createWorkshopState(labs: readonly Pick<Lab, 'id'>[]): WorkshopState {
@@ -92,6 +101,7 @@ export function createWorkshopState(labs: readonly Pick<Lab, 'id'>[]): WorkshopS
     revealed: new Set(),
     incidents: new Map(),
     feed: [],
+    seats: [],
   }
 }
 
@@ -104,6 +114,9 @@ export function applyEvent(state: WorkshopState, event: StoredEvent): void {
       return applyReport(state, event)
     case 'push':
       return applyPush(state, event)
+    case 'seat':
+      state.seats.push(event)
+      return
     case 'exercise':
       state.exercise = event
       return

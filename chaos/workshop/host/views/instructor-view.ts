@@ -4,6 +4,7 @@ import type {
   IncidentOption,
   IncidentView,
   InstructorView,
+  SeatRow,
 } from '#chaos/contracts/workshop.ts'
 
 import { leftOf } from '../store/workshop-state.ts'
@@ -22,6 +23,8 @@ export interface ViewContext {
   readonly incidents: readonly IncidentOption[]
   readonly nowMs: number
   readonly isOnline: (learner: string) => boolean
+  /** Absent: the host hands out no seats. */
+  readonly seats?: (() => readonly SeatRow[]) | undefined
 }
 
 export function instructorView(state: WorkshopState, context: ViewContext): InstructorView {
@@ -45,6 +48,7 @@ export function instructorView(state: WorkshopState, context: ViewContext): Inst
       .map((incident) => incidentView(incident, nowMs))
       .toReversed(),
     incidentOptions: context.incidents,
+    ...(context.seats !== undefined && { seats: context.seats() }),
   }
 }
 
