@@ -67,7 +67,7 @@ async function openSession(url: string): Promise<Session> {
 
 /** Where a Node process opens its inspector when it receives SIGUSR1. */
 const usualInspector = 'http://127.0.0.1:9229/json/list'
-const opensWithinMs = 1_500
+const opensWithinMs = 5_000
 const pollMs = 10
 
 /**

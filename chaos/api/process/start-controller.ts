@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 
 import type { SandboxFile } from '#chaos/contracts/api.ts'
@@ -100,11 +101,9 @@ export async function startController(start: ControllerStart): Promise<void> {
   disposables.defer(async () => app.close())
   // In a container the API listens on all addresses. The port is published on the host's 127.0.0.1 only.
   await app.listen({ port, host })
-  if (config.socket !== undefined)
-    disposables.use(
-      await listenOnSocket(config.socket, (one) => app.server.emit('connection', one)),
-    )
-  const { ephemeral, home } = config
+  const { ephemeral, home, socket } = config
+  const serve = (one: Socket): boolean => app.server.emit('connection', one)
+  if (socket !== undefined) disposables.use(await listenOnSocket(socket, serve))
   const file: SandboxFile = {
     slot,
     pid: process.pid,
