@@ -5,10 +5,10 @@ import { describeLabs } from './testing/describe-labs.ts'
 
 /**
  * Labs that need different parts of the sandbox: links, a replica, a failover, a migration. learner.e2e.test.ts makes
- * complete checks of lab-zero, and labs.docker.test.ts of dual-write. `npm run verify -- --only labs` judges every version of every
+ * complete checks of lab-zero. `npm run verify -- --only labs` judges every version of every
  * lab many times.
  */
-const starts = ['trust-no-status', 'lock-queue', 'read-your-writes', 'failover']
+const starts = ['dual-write', 'trust-no-status', 'lock-queue', 'read-your-writes', 'failover']
 /** Their checks depend on time the most. */
 const solutions = ['overload']
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { buildPackage } from './build-package.ts'
-import { installTarball } from './testing/installed-package.ts'
+import { installTarball, linkBuiltPackage } from './testing/installed-package.ts'
 import { nothingLeft, walkLabZero } from './testing/walk-lab-zero.ts'
 
 let folder: string
@@ -33,3 +33,8 @@ test.for([20, 22, 24])(
     expect(await walkLabZero(installed)).toEqual(nothingLeft)
   },
 )
+
+test('lab zero works from the built package without npm', { timeout: 900_000 }, async () => {
+  await using installed = await linkBuiltPackage()
+  expect(await walkLabZero(installed)).toEqual(nothingLeft)
+})
