@@ -114,7 +114,10 @@ function printHost(cli: Cli, host: RunningHost, seats: number): void {
   line(`  join       ${bold(url)}`)
   for (const other of host.urls.slice(1)) line(dim(`  or         ${other}`))
   line(`  code       ${bold(host.code)}`)
-  if (seats > 0) line(`  learners   open ${url} in a browser. ${seats} seats start now.`)
+  if (seats > 0)
+    line(
+      `  learners   open ${url} in a browser. ${seats === 1 ? '1 seat starts' : `${seats} seats start`} now.`,
+    )
   else line(`  learners   unhappy workshop join ${url} --code ${host.code} --name NAME`)
   for (const text of note?.split('\n') ?? []) line(yellow(`  ${text}`))
   line()
