@@ -2,6 +2,7 @@ import { readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 
 import type { Clock } from '#chaos/lib/clock.ts'
+import { startTicks } from '#chaos/runtime/local/keeper/list-processes.ts'
 
 /** A connection to the inspector of a Node process. */
 export interface HeapInspector extends Disposable {
@@ -69,24 +70,58 @@ async function openSession(url: string): Promise<Session> {
 const usualInspector = 'http://127.0.0.1:9229/json/list'
 const opensWithinMs = 5_000
 const pollMs = 10
+/** A collection takes less. */
+const collectsWithinMs = 200
+/** From then on SIGUSR2 makes the process collect its garbage. */
+const prepare = `(() => {
+  process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')
+  const collect = process.getBuiltinModule('vm').runInNewContext('gc')
+  process.on('SIGUSR2', () => collect())
+  setImmediate(() => process._debugEnd())
+  return process.pid
+})()`
+
+/** Makes Node processes of this machine collect their garbage. */
+export interface GarbageCollector {
+  /** False: it is not a Node process, it has ended, or it does not answer (it is paused). */
+  collect(pid: number): Promise<boolean>
+}
 
 /**
- * Makes a Node process of this machine collect its garbage, one process at a time: they open their inspectors on the same port,
- * and close them again. False: it is not a Node process, it has ended, or it does not answer (it is paused).
+ * Each process is prepared through its inspector once, one process at a time: all open it on the same port. It would not bear an
+ * inspector that opens and closes for hours: Node can crash then.
  */
-export async function collectGarbageOf(pid: number, clock: Clock): Promise<boolean> {
-  try {
-    if (basename(readlinkSync(`/proc/${pid}/exe`)) !== 'node') return false
-    process.kill(pid, 'SIGUSR1')
-    const untilMs = clock.now() + opensWithinMs
-    while (clock.now() < untilMs) {
-      const url = await usualUrl()
-      if (url === undefined) await clock.sleep(pollMs)
-      // Another one may answer: a process that was paused when it received the signal.
-      else if ((await collectAndClose(url, clock)) === pid) return true
-    }
-  } catch {
-    // The process has ended.
+export function createGarbageCollector(clock: Clock): GarbageCollector {
+  const prepared = new Map<number, number | undefined>()
+  return {
+    collect: async (pid) => {
+      try {
+        if (basename(readlinkSync(`/proc/${pid}/exe`)) !== 'node') return false
+        // Another process can have the number of one that has ended. The signal would end it.
+        const ticks = startTicks(pid)
+        if (!prepared.has(pid) || prepared.get(pid) !== ticks) {
+          if (!(await prepareProcess(pid, clock))) return false
+          prepared.set(pid, ticks)
+        }
+        process.kill(pid, 'SIGUSR2')
+        await clock.sleep(collectsWithinMs)
+        return true
+      } catch {
+        // The process has ended.
+        return false
+      }
+    },
+  }
+}
+
+async function prepareProcess(pid: number, clock: Clock): Promise<boolean> {
+  process.kill(pid, 'SIGUSR1')
+  const untilMs = clock.now() + opensWithinMs
+  while (clock.now() < untilMs) {
+    const url = await usualUrl()
+    if (url === undefined) await clock.sleep(pollMs)
+    // Another one may answer: a process that was paused when it received the signal.
+    else if ((await prepareAt(url, clock)) === pid) return true
   }
   return false
 }
@@ -103,11 +138,9 @@ async function usualUrl(): Promise<string | undefined> {
 }
 
 /** Resolves to the pid when the inspector is closed. */
-async function collectAndClose(url: string, clock: Clock): Promise<number | undefined> {
+async function prepareAt(url: string, clock: Clock): Promise<number | undefined> {
   using session = await openSession(url)
-  await session.send('HeapProfiler.collectGarbage')
-  const expression = 'setImmediate(() => process._debugEnd()), process.pid'
-  const { result } = await session.send('Runtime.evaluate', { expression })
+  const { result } = await session.send('Runtime.evaluate', { expression: prepare })
   session[Symbol.dispose]()
   while ((await usualUrl()) === url) await clock.sleep(pollMs)
   return result?.result?.value

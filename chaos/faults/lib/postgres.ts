@@ -43,8 +43,13 @@ export async function withPostgres<T>(
   }
 }
 
+/**
+ * A connection that is still starting has no role with which it could be ended, and neither has an autovacuum: Postgres would refuse
+ * the whole statement.
+ */
 export const endConnectionsSql = `SELECT count(pg_terminate_backend(pid))::integer AS ended FROM pg_stat_activity
-  WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`
+  WHERE datname = current_database() AND backend_type = 'client backend' AND usesysid IS NOT NULL
+    AND pid <> pg_backend_pid() AND application_name NOT LIKE 'chaos-%' AND application_name <> 'truth'`
 
 /** Ends every connection of the shop. Returns how many it ended. */
 export async function endConnections(client: Client): Promise<number> {

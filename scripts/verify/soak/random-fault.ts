@@ -19,6 +19,8 @@ const extraShare = 0.25
 /** How often a fault on an instance may also hit a store. */
 const storeShare = 0.5
 const durationMs = { min: 200, max: 2_500 }
+/** Only a run of a lab has two versions of code, between which `deploy` can choose. */
+const onlyInLabs: ReadonlySet<string> = new Set(['code'])
 /** The largest value above the minimum where neither the example nor the schema says what is usual. */
 const spanMax = 500
 
@@ -70,6 +72,7 @@ function randomParams(
   const values: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(schemas)) {
     const isShown = Object.hasOwn(example, name)
+    if (onlyInLabs.has(name)) continue
     if (!isShown && random.next() >= extraShare) continue
     const value = randomValue(schema, example[name], random)
     if (value !== undefined) values[name] = value

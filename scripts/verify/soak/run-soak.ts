@@ -8,7 +8,7 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import { system } from '#chaos/system.ts'
 
-import { collectGarbageOf } from '../heap-inspector.ts'
+import { createGarbageCollector, type GarbageCollector } from '../heap-inspector.ts'
 import type { TaskResult } from '../task.ts'
 import { recordGrowth } from './growth.ts'
 import type { GrowthRecord } from './growth.ts'
@@ -43,6 +43,7 @@ const lastFaults = 25
 export async function runSoak({ client, minutes, seed, signal }: Soak): Promise<TaskResult> {
   const kinds = await kindsHere(client)
   const growth = recordGrowth()
+  const garbage = createGarbageCollector(systemClock)
   const problems: string[] = []
   const injected = new Map<string, number>()
   const random = createRandom(seed)
@@ -58,7 +59,7 @@ export async function runSoak({ client, minutes, seed, signal }: Soak): Promise<
       durationMs: window.durationMs,
     })
     const { id } = await client.run({ scenario, file: `soak part ${i + 1}`, seed })
-    const run = await watchRun(client, id, { growth, startMs, signal })
+    const run = await watchRun(client, id, { growth, garbage, startMs, signal })
     const journal = await client.journal(id)
     for (const kind of kindsInjected(journal)) injected.set(kind, (injected.get(kind) ?? 0) + 1)
     problems.push(...problemsOf(run, journal, window))
@@ -86,7 +87,17 @@ async function kindsHere(client: ApiClient): Promise<readonly AnyFault[]> {
 async function watchRun(
   client: ApiClient,
   id: string,
-  { growth, startMs, signal }: { growth: GrowthRecord; startMs: number; signal: AbortSignal },
+  {
+    growth,
+    garbage,
+    startMs,
+    signal,
+  }: {
+    readonly growth: GrowthRecord
+    readonly garbage: GarbageCollector
+    readonly startMs: number
+    readonly signal: AbortSignal
+  },
 ): Promise<RunView> {
   for (let sampleAtMs = systemClock.now() + sampleEveryMs; ;) {
     await systemClock.sleep(pollMs, signal)
@@ -103,7 +114,7 @@ async function watchRun(
     const all = [...controller, ...parts]
     // What a collection frees is not growth: V8 lets the heap of a busy process rise to twice what it needs.
     if (view.runtime === 'local')
-      for (const { pid } of all) await collectGarbageOf(pid, systemClock)
+      for (const { pid } of all) await garbage.collect(pid)
     const atS = Math.round((systemClock.now() - startMs) / 1_000)
     growth.add(atS, await readUsage(all))
   }
