@@ -79,6 +79,7 @@ test.skipIf(!allowsCells())(
       devices: 'fd full null random shm urandom zero',
       processes: '',
       huge: expect.stringMatching(/EFBIG|ENOSPC/),
+      threads: 'done',
       memory: expect.stringMatching(/allocation/i),
       own: 'done',
     })

@@ -4,6 +4,7 @@ import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSyn
 import { connect } from 'node:net'
 import type { NetConnectOpts } from 'node:net'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 
 import { projectRoot } from '#chaos/home/home.ts'
 
@@ -42,7 +43,9 @@ async function attack({ port, socket, pid, file }: Targets): Promise<void> {
       .filter((name) => /^\d+$/.test(name) && Number(name) === pid)
       .join(' '),
     huge: outcomeOf(writeHuge),
-    memory: outcomeOf(() => Array.from({ length: 40 }, () => Buffer.alloc(2 ** 27, 1))),
+    threads: await startThreads(4),
+    // Reserved, and not used: the limit counts both.
+    memory: outcomeOf(() => Array.from({ length: 40 }, () => Buffer.allocUnsafeSlow(2 ** 27))),
     own: outcomeOf(() => writeFileSync('/cell/own', 'mine')),
   }
   const endless = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], {
@@ -63,6 +66,20 @@ async function reach(options: NetConnectOpts): Promise<string> {
     return codeOf(error)
   } finally {
     connection.destroy()
+  }
+}
+
+/** Threads that live at the same time, as those of a right fix do. A process that may not have them dies. */
+async function startThreads(count: number): Promise<string> {
+  const work = "require('node:worker_threads').parentPort.once('message', () => {})"
+  const threads = Array.from({ length: count }, () => new Worker(work, { eval: true }))
+  try {
+    await Promise.all(threads.map(async (thread) => once(thread, 'online')))
+    return 'done'
+  } catch (error) {
+    return codeOf(error)
+  } finally {
+    await Promise.all(threads.map(async (thread) => thread.terminate()))
   }
 }
 
