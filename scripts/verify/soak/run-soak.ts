@@ -113,8 +113,7 @@ async function watchRun(
     const controller = view.runtime === 'local' ? [own] : []
     const all = [...controller, ...parts]
     // What a collection frees is not growth: V8 lets the heap of a busy process rise to twice what it needs.
-    if (view.runtime === 'local')
-      for (const { pid } of all) await garbage.collect(pid)
+    if (view.runtime === 'local') for (const { pid } of all) await garbage.collect(pid)
     const atS = Math.round((systemClock.now() - startMs) / 1_000)
     growth.add(atS, await readUsage(all))
   }
