@@ -10,11 +10,11 @@ import type { ForeignFiles, ForeignProject } from './testing/foreign-project.ts'
 
 const port = 18_472
 
-/** Prints each second whether its new connection uses TLS: `t`, `f`, or `error`. */
+/** Prints each second whether its new connection uses TLS: `t`, `f`, or its error. */
 const client = (address: string, more = ''): string => `
     image: postgres:18
     init: true
-    command: ["sh", "-c", "export PGCONNECT_TIMEOUT=5; while sleep 1; do psql -Atqc 'select ssl from pg_stat_ssl where pid = pg_backend_pid()' '${address}' 2>&1 | sed s/.*error.*/error/ | head -1; done"]
+    command: ["sh", "-c", "export PGCONNECT_TIMEOUT=5; while sleep 1; do psql -Atqc 'select ssl from pg_stat_ssl where pid = pg_backend_pid()' '${address}' 2>&1 | head -1; done"]
     depends_on: { db: { condition: service_healthy } }${more}`
 
 const files: ForeignFiles = {
@@ -70,10 +70,10 @@ describeWithDocker('a Compose project with a Postgres that has TLS', () => {
     await expect
       .poll(async () => (await printed('requires')).slice(-2), { timeout: 30_000 })
       .toEqual(['t', 't'])
-    const errors = async (service: string): Promise<number> =>
-      (await printed(service)).filter((line) => line === 'error').length
-    expect(await errors('requires')).toBeLessThanOrEqual(1)
-    expect([await errors('prefers'), await errors('declares')]).toEqual([0, 0])
+    const errors = async (service: string): Promise<readonly string[]> =>
+      (await printed(service)).filter((line) => line.includes('error'))
+    expect((await errors('requires')).length).toBeLessThanOrEqual(1)
+    expect([await errors('prefers'), await errors('declares')]).toEqual([[], []])
   })
 
   test('the table shows where TLS was seen', async () => {
