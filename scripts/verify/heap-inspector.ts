@@ -1,19 +1,9 @@
-import { readlinkSync } from 'node:fs'
-import { basename } from 'node:path'
-
-import type { Clock } from '#chaos/lib/clock.ts'
-import { startTicks } from '#chaos/runtime/local/keeper/list-processes.ts'
+import { openSession } from './inspector-session.ts'
 
 /** A connection to the inspector of a Node process. */
 export interface HeapInspector extends Disposable {
   /** The size of the heap after a garbage collection, in megabytes. */
   heapMegabytes(): Promise<number>
-}
-
-interface Response {
-  readonly id?: number
-  readonly result?: { readonly usedSize?: number; readonly result?: { readonly value?: number } }
-  readonly error?: { readonly message: string }
 }
 
 /** Connects to the inspector of a Node process. `log` is the process's output, which contains the inspector's address. */
@@ -30,118 +20,4 @@ export async function openHeapInspector(log: string): Promise<HeapInspector> {
     },
     [Symbol.dispose]: () => session[Symbol.dispose](),
   }
-}
-
-interface Session extends Disposable {
-  send(method: string, params?: Readonly<Record<string, unknown>>): Promise<Response>
-}
-
-async function openSession(url: string): Promise<Session> {
-  const socket = new WebSocket(url)
-  const waiting = new Map<number, (response: Response) => void>()
-  await new Promise<void>((resolve, reject) => {
-    socket.addEventListener('open', () => resolve())
-    socket.addEventListener('error', () => reject(new Error(`The inspector at ${url} is closed.`)))
-  })
-  socket.addEventListener('message', ({ data }) => {
-    const response = JSON.parse(String(data)) as Response
-    if (response.id !== undefined) waiting.get(response.id)?.(response)
-  })
-  socket.addEventListener('close', () => {
-    const error = { message: 'the process has closed its inspector, or has ended' }
-    for (const answer of waiting.values()) answer({ error })
-  })
-  let sent = 0
-  return {
-    send: async (method, params) => {
-      const id = (sent += 1)
-      const response = new Promise<Response>((resolve) => waiting.set(id, resolve))
-      socket.send(JSON.stringify({ id, method, params }))
-      const { error, result } = await response
-      waiting.delete(id)
-      if (error !== undefined) throw new Error(`${method}: ${error.message}`)
-      return { result: result ?? {} }
-    },
-    [Symbol.dispose]: () => socket.close(),
-  }
-}
-
-/** Where a Node process opens its inspector when it receives SIGUSR1. */
-const usualInspector = 'http://127.0.0.1:9229/json/list'
-const opensWithinMs = 5_000
-const pollMs = 10
-/** A collection takes less. */
-const collectsWithinMs = 200
-/** From then on SIGUSR2 makes the process collect its garbage. */
-const prepare = `(() => {
-  process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')
-  const collect = process.getBuiltinModule('vm').runInNewContext('gc')
-  process.on('SIGUSR2', () => collect())
-  setImmediate(() => process._debugEnd())
-  return process.pid
-})()`
-
-/** Makes Node processes of this machine collect their garbage. */
-export interface GarbageCollector {
-  /** False: it is not a Node process, it has ended, or it does not answer (it is paused). */
-  collect(pid: number): Promise<boolean>
-}
-
-/**
- * Each process is prepared through its inspector once, one process at a time: all open it on the same port. It would not bear an
- * inspector that opens and closes for hours: Node can crash then.
- */
-export function createGarbageCollector(clock: Clock): GarbageCollector {
-  const prepared = new Map<number, number | undefined>()
-  return {
-    collect: async (pid) => {
-      try {
-        if (basename(readlinkSync(`/proc/${pid}/exe`)) !== 'node') return false
-        // Another process can have the number of one that has ended. The signal would end it.
-        const ticks = startTicks(pid)
-        if (!prepared.has(pid) || prepared.get(pid) !== ticks) {
-          if (!(await prepareProcess(pid, clock))) return false
-          prepared.set(pid, ticks)
-        }
-        process.kill(pid, 'SIGUSR2')
-        await clock.sleep(collectsWithinMs)
-        return true
-      } catch {
-        // The process has ended.
-        return false
-      }
-    },
-  }
-}
-
-async function prepareProcess(pid: number, clock: Clock): Promise<boolean> {
-  process.kill(pid, 'SIGUSR1')
-  const untilMs = clock.now() + opensWithinMs
-  while (clock.now() < untilMs) {
-    const url = await usualUrl()
-    if (url === undefined) await clock.sleep(pollMs)
-    // Another one may answer: a process that was paused when it received the signal.
-    else if ((await prepareAt(url, clock)) === pid) return true
-  }
-  return false
-}
-
-/** The process that has the usual inspector; undefined: none has it. */
-async function usualUrl(): Promise<string | undefined> {
-  try {
-    const signal = AbortSignal.timeout(opensWithinMs)
-    const list = await (await fetch(usualInspector, { signal })).json()
-    return (list as { webSocketDebuggerUrl?: string }[])[0]?.webSocketDebuggerUrl
-  } catch {
-    return undefined
-  }
-}
-
-/** Resolves to the pid when the inspector is closed. */
-async function prepareAt(url: string, clock: Clock): Promise<number | undefined> {
-  using session = await openSession(url)
-  const { result } = await session.send('Runtime.evaluate', { expression: prepare })
-  session[Symbol.dispose]()
-  while ((await usualUrl()) === url) await clock.sleep(pollMs)
-  return result?.result?.value
 }

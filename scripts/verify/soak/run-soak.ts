@@ -8,7 +8,7 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import { createRandom } from '#chaos/lib/random.ts'
 import { system } from '#chaos/system.ts'
 
-import { createGarbageCollector, type GarbageCollector } from '../heap-inspector.ts'
+import { createGarbageCollector, type GarbageCollector } from '../garbage-collector.ts'
 import type { TaskResult } from '../task.ts'
 import { recordGrowth } from './growth.ts'
 import type { GrowthRecord } from './growth.ts'

@@ -5,8 +5,8 @@ import { MaskedText } from './masked-text.tsx'
 /** What one run does to the stores, as runs without a fault have shown it. */
 export function LearnedPanel({ learned }: { readonly learned: XrayMatrix['learned'] }) {
   // An X-ray of an earlier version has no tables here.
-  const { tables, notes } = { tables: undefined, notes: [], ...learned }
-  if (tables === undefined) return null
+  if (learned?.tables === undefined) return null
+  const { tables, notes } = learned
   return (
     <details class="panel learned" data-testid="learned">
       <summary>

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import { createGarbageCollector } from './heap-inspector.ts'
+import { createGarbageCollector } from './garbage-collector.ts'
 import { readUsage } from './soak/process-usage.ts'
 
 /** A process whose garbage is 80 MB. */
