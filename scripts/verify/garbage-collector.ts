@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { startTicks } from '#chaos/runtime/local/keeper/list-processes.ts'
 
-import { openSession } from './inspector-session.ts'
+import { openInspectorSession } from './inspector-session.ts'
 
 /** Where a Node process opens its inspector when it receives SIGUSR1. */
 const usualInspector = 'http://127.0.0.1:9229/json/list'
@@ -79,7 +79,7 @@ async function usualUrl(): Promise<string | undefined> {
 
 /** Resolves to the pid when the inspector is closed. */
 async function prepareAt(url: string, clock: Clock): Promise<number | undefined> {
-  using session = await openSession(url)
+  using session = await openInspectorSession(url)
   const { result } = await session.send('Runtime.evaluate', { expression: prepare })
   session[Symbol.dispose]()
   while ((await usualUrl()) === url) await clock.sleep(pollMs)

@@ -1,4 +1,4 @@
-import { openSession } from './inspector-session.ts'
+import { openInspectorSession } from './inspector-session.ts'
 
 /** A connection to the inspector of a Node process. */
 export interface HeapInspector extends Disposable {
@@ -10,7 +10,7 @@ export interface HeapInspector extends Disposable {
 export async function openHeapInspector(log: string): Promise<HeapInspector> {
   const [url] = log.match(/ws:\/\/\S+/g)?.slice(-1) ?? []
   if (url === undefined) throw new Error('The log contains no address of an inspector.')
-  const session = await openSession(url)
+  const session = await openInspectorSession(url)
   await session.send('HeapProfiler.enable')
   return {
     heapMegabytes: async () => {

@@ -10,7 +10,7 @@ interface Session extends Disposable {
 }
 
 /** Connects to the inspector at this address (`ws://...`). Rejects if it is closed. */
-export async function openSession(url: string): Promise<Session> {
+export async function openInspectorSession(url: string): Promise<Session> {
   const socket = new WebSocket(url)
   const waiting = new Map<number, (response: Response) => void>()
   await new Promise<void>((resolve, reject) => {
