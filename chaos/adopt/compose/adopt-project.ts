@@ -32,7 +32,7 @@ import { startLinks } from './apply/start-links.ts'
 import { surveyProject } from './apply/survey-project.ts'
 import { doorNetworkOf } from './plan/adoption-plan.ts'
 import type { AdoptionPlan } from './plan/adoption-plan.ts'
-import { countDirect } from './plan/connections.ts'
+import { countDirect, keysOf } from './plan/connections.ts'
 import type { DirectSocket } from './plan/connections.ts'
 import type { ObservedContainer } from './plan/observed-container.ts'
 import { instancesOfPlan, planAdoption } from './plan/plan-adoption.ts'
@@ -191,8 +191,14 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     withTls: new Set(seen.map(({ name }) => name)),
   })
   const directConnections = async (): Promise<readonly DirectConnections[]> =>
-    countDirect(await direct.find(), found.before)
+    countDirect(await direct.find(found.before), found.before)
   return { plan, topology, slot, runtime: { ...runtime, directConnections }, report }
+}
+
+interface OpenDirect extends Pick<LeadThroughLinksParts, 'cut'> {
+  /** `before`: keys of the connections that were open when the links came. */
+  readonly find: (before?: ReadonlySet<string>) => Promise<readonly DirectSocket[]>
+  readonly endIn: EndIn
 }
 
 /** Finds the connections that pass no link, and cuts them. */
@@ -200,22 +206,25 @@ function openDirect(
   project: Project,
   plan: AdoptionPlan,
   linkAddresses: readonly string[],
-): Pick<LeadThroughLinksParts, 'find' | 'cut'> & { readonly endIn: EndIn } {
-  const find = async (): Promise<readonly DirectSocket[]> =>
-    await findDirect(project, plan, linkAddresses)
+): OpenDirect {
+  const find: OpenDirect['find'] = async (before = new Set()) =>
+    await findDirect(project, plan, { linkAddresses, before })
   const endIn = endWithSs(project)
   return { find, endIn, cut: async (open) => (await cutConnections(open, { find, endIn })).uncut }
 }
 
 /** The connections that pass no link, after those of containers were cut if `endIn` is given. */
 async function findAndCut(
-  find: () => Promise<readonly DirectSocket[]>,
+  find: OpenDirect['find'],
   endIn: EndIn | undefined,
 ): Promise<Cut & { readonly before: ReadonlySet<string> }> {
   const open = await find()
-  const before = new Set(open.map(({ key }) => key))
+  const before = keysOf(open)
   if (endIn === undefined) return { open, before, cut: 0, uncut: [] }
-  return { ...(await cutConnections(open, { find, endIn })), before }
+  return {
+    ...(await cutConnections(open, { find: async () => await find(before), endIn })),
+    before,
+  }
 }
 
 function mainPorts(plan: AdoptionPlan): ReadonlyMap<string, number> {

@@ -42,3 +42,12 @@ test('a new connection to the same address was opened after the cut', async () =
   expect([cut, uncut]).toEqual([1, []])
   expect(open.map(({ key }) => key)).toEqual(['later'])
 })
+
+test('through a published port, the own end of the caller shows whether it was cut: the end of the host may stay', async () => {
+  const [was, is] = ['web 1', 'web 2'].map((callerKey) => socket('host 1', { callerKey }))
+  expect(await cutWith([was as DirectSocket], [is as DirectSocket])).toMatchObject({
+    cut: 1,
+    uncut: [],
+  })
+  expect(await cutWith([was as DirectSocket], [was as DirectSocket])).toMatchObject({ cut: 0 })
+})

@@ -1,6 +1,7 @@
 import type { Project } from '#chaos/runtime/docker/project.ts'
 import { runSidecar } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
+import { ownKeyOf } from '../plan/connections.ts'
 import type { DirectSocket } from '../plan/connections.ts'
 
 /** A sidecar that takes longer has lost its engine. */
@@ -30,8 +31,8 @@ export async function cutConnections(
     if (container !== undefined)
       await parts.endIn(container, [...new Set(all.map(({ address }) => address))])
   const open = await parts.find()
-  const keys = new Set(open.map(({ key }) => key))
-  const uncut = ours.filter(({ key }) => keys.has(key))
+  const keys = new Set(open.map(ownKeyOf))
+  const uncut = ours.filter((one) => keys.has(ownKeyOf(one)))
   return { open, uncut, cut: ours.length - uncut.length }
 }
 

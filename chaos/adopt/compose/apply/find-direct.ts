@@ -5,7 +5,7 @@ import type { Project } from '#chaos/runtime/docker/project.ts'
 
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
 import { directSockets } from '../plan/connections.ts'
-import type { DirectSocket } from '../plan/connections.ts'
+import type { ConnectionFacts, DirectSocket } from '../plan/connections.ts'
 import { listContainers } from './compose-project.ts'
 import { readSockets } from './read-sockets.ts'
 
@@ -13,14 +13,14 @@ import { readSockets } from './read-sockets.ts'
 export async function findDirect(
   project: Project,
   plan: AdoptionPlan,
-  linkAddresses: readonly string[],
+  facts: Pick<ConnectionFacts, 'linkAddresses' | 'before'>,
 ): Promise<readonly DirectSocket[]> {
   const containers = (await listContainers(project.docker, plan.project)).filter(
     ({ running }) => running,
   )
   const sockets = await readSockets(project, containers)
   const hostAddresses = [...addressesOfMachine(), ...(await gatewaysOf(project.docker))]
-  return directSockets(plan, { containers, sockets, linkAddresses, hostAddresses })
+  return directSockets(plan, { ...facts, containers, sockets, hostAddresses })
 }
 
 /** Where the engine is on another machine, these are not its addresses: then the gateways of its networks must do. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { countDirect, directSockets } from './connections.ts'
+import { countDirect, directSockets, keysOf, ownKeyOf } from './connections.ts'
+import type { DirectSocket } from './connections.ts'
 import type { SocketEntry } from './socket-table.ts'
 import { containerOf } from './testing/container-of.ts'
 
@@ -36,6 +37,18 @@ function directOf(
   remotes: readonly string[],
   others: Readonly<Record<string, readonly SocketEntry[]>> = {},
 ) {
+  return socketsOf(remotes, others).map(({ caller, address, container }) => [
+    caller,
+    address,
+    container,
+  ])
+}
+
+function socketsOf(
+  remotes: readonly string[],
+  others: Readonly<Record<string, readonly SocketEntry[]>>,
+  before: ReadonlySet<string> = new Set(),
+): readonly DirectSocket[] {
   const table = remotes.map((remote) =>
     open(remote.startsWith('fd00') ? 'fd00::3:5432' : '10.0.0.3:5432', remote),
   )
@@ -46,13 +59,19 @@ function directOf(
       sockets: new Map([['db1', table], ...Object.entries(others)]),
       linkAddresses: ['10.231.0.62'],
       hostAddresses: ['172.17.0.1', '192.168.1.5'],
+      before,
     },
-  ).map(({ caller, address, container }) => [caller, address, container])
+  )
 }
 
 test('connections of the links, of the loopback device and of other ports are none', () => {
   expect(directOf(['10.231.0.62:40000', '127.0.0.1:40000'])).toEqual([])
-  const facts = { containers: [db], linkAddresses: [], hostAddresses: [] }
+  const facts = {
+    containers: [db],
+    linkAddresses: [],
+    hostAddresses: [],
+    before: new Set<string>(),
+  }
   const other = new Map([['db1', [open('10.0.0.3:9999', '10.0.0.2:40000')]]])
   expect(directSockets({ links: [link] }, { ...facts, sockets: other })).toEqual([])
 })
@@ -66,6 +85,25 @@ test('a published port is opened through the host, and its caller is found in it
   expect(directOf(['10.0.0.1:40000', '10.0.0.1:40001'], others)).toEqual([
     ['web', '172.17.0.1:15432', 'web1'],
     ['host', '10.0.0.3:5432', undefined],
+  ])
+})
+
+// The callee's table has them in any sequence, because the kernel hashes their ports.
+test.each([
+  ['the caller first', ['10.0.0.1:40000', '10.0.0.1:40001']],
+  ['a program of the host first', ['10.0.0.1:40001', '10.0.0.1:40000']],
+])('through a published port, %s: the caller that connects again is the new one', (_, ends) => {
+  const web = (port: number) => ({ web1: [open(`10.0.0.2:${port}`, '172.17.0.1:15432')] })
+  const first = socketsOf(ends, web(50_000))
+  const before = keysOf(first)
+  // The program of the host keeps 40001. The other one was cut, and its caller is back.
+  const later = socketsOf(['10.0.0.1:40001', '10.0.0.1:40002'], web(50_001), before)
+  const ofWeb = (sockets: readonly DirectSocket[]) =>
+    sockets.filter(({ caller }) => caller === 'web').map(ownKeyOf)
+  expect(ofWeb(later)).not.toEqual(ofWeb(first))
+  expect(countDirect(later, before)).toMatchObject([
+    { caller: 'host', opened: 'before', count: 1 },
+    { caller: 'web', opened: 'since', count: 1 },
   ])
 })
 

@@ -11,6 +11,8 @@ export interface DirectSocket extends Pick<
 > {
   /** Differs from every other connection, also from a later one of the same caller. */
   readonly key: string
+  /** The same for the caller's own end, if it opened a port that the host publishes: the callee sees another end, of the host. */
+  readonly callerKey?: string
   /** Id of the caller's container; absent: the caller is not a container of the project. */
   readonly container?: string
 }
@@ -25,6 +27,8 @@ export interface ConnectionFacts {
   readonly linkAddresses: readonly string[]
   /** Addresses of the machine. */
   readonly hostAddresses: readonly string[]
+  /** Keys of connections that were open when the links came. */
+  readonly before: ReadonlySet<string>
 }
 
 /**
@@ -46,7 +50,7 @@ export function directSockets(
     const ports = new Set(own.map(({ port }) => port))
     const published = publishedCallers(callee, facts)
     return (sockets.get(callee.id) ?? []).flatMap(({ state, local, remote }) => {
-      const key = `${local.address}:${local.port} ${remote.address}:${remote.port}`
+      const key = keyOf({ local, remote })
       if (state !== 'open' || !ports.has(local.port) || isLoopback(remote.address)) return []
       if (linkAddresses.includes(remote.address) || seen.has(key)) return []
       // Containers that share a network have one table.
@@ -57,7 +61,7 @@ export function directSockets(
       if (caller !== undefined)
         return [{ ...to, caller: caller.service, container: caller.id, address }]
       if (!ofHost.has(remote.address)) return [{ ...to, caller: remote.address, address }]
-      const through = published.get(local.port)?.shift()
+      const through = takeOfAge(published.get(local.port), facts.before.has(key), facts.before)
       return [through === undefined ? { ...to, caller: 'host', address } : { ...to, ...through }]
     })
   })
@@ -81,7 +85,38 @@ export function countDirect(
   )
 }
 
-type Through = Pick<DirectSocket, 'caller' | 'address' | 'container'>
+/** Keys by which connections are known again. */
+export function keysOf(sockets: readonly DirectSocket[]): ReadonlySet<string> {
+  return new Set(
+    sockets.flatMap(({ key, callerKey }) => (callerKey === undefined ? [key] : [key, callerKey])),
+  )
+}
+
+/** The end that belongs to the caller alone: its own one, not that of a forwarder on the host. */
+export function ownKeyOf({ key, callerKey }: DirectSocket): string {
+  return callerKey ?? key
+}
+
+function keyOf({ local, remote }: Pick<SocketEntry, 'local' | 'remote'>): string {
+  return `${local.address}:${local.port} ${remote.address}:${remote.port}`
+}
+
+interface Through extends Pick<DirectSocket, 'caller' | 'address' | 'container'> {
+  readonly callerKey: string
+}
+
+/**
+ * Takes the first caller whose end is as old as the callee's end. Which end of the host belongs to which caller, no table says. But
+ * both were opened together: both before the links came, or both since.
+ */
+function takeOfAge(
+  callers: Through[] | undefined,
+  isBefore: boolean,
+  before: ReadonlySet<string>,
+): Through | undefined {
+  const at = callers?.findIndex(({ callerKey }) => before.has(callerKey) === isBefore) ?? -1
+  return at === -1 ? undefined : callers?.splice(at, 1)[0]
+}
 
 /**
  * Callers in the project that have opened a port that the host publishes for this callee, by the port of the callee. The callee sees the
@@ -102,11 +137,12 @@ function publishedCallers(
             ({ state, remote }) =>
               state === 'open' && remote.port === hostPort && ofHost.has(remote.address),
           )
-          .map(({ remote: { address } }) => ({
+          .map((entry) => ({
             port,
             caller: service,
             container: id,
-            address: `${address}:${hostPort}`,
+            address: `${entry.remote.address}:${hostPort}`,
+            callerKey: `${id} ${keyOf(entry)}`,
           })),
       ),
   )
