@@ -30,6 +30,7 @@ import { requireImage } from './apply/require-image.ts'
 import { settledContainers } from './apply/settled-containers.ts'
 import { startLinks } from './apply/start-links.ts'
 import { surveyProject } from './apply/survey-project.ts'
+import { showLinks } from './apply/switch-names.ts'
 import { doorNetworkOf } from './plan/adoption-plan.ts'
 import type { AdoptionPlan } from './plan/adoption-plan.ts'
 import { countDirect, keysOf } from './plan/connections.ts'
@@ -81,7 +82,7 @@ export async function adoptProject(
   const compose = await readComposeProject(request)
   await requireImage(docker, request.image)
   await refuseLiving(docker, compose.name)
-  const left = await releaseProject(docker, { project: compose.name })
+  const left = await releaseProject(docker, { project: compose.name }, clock)
   if (left.containers + left.networks > 0)
     onProgress(`Removed what an earlier adoption left: ${left.networks} networks`)
   const containers = await runningContainers(docker, request, compose, parts)
@@ -114,7 +115,7 @@ export async function adoptProject(
   try {
     return await applyPlan(docker, { ...parts, request, owner, plan, topology, slot, startedAt })
   } catch (error) {
-    await releaseProject(docker, owner)
+    await releaseProject(docker, owner, clock)
     // Another controller may have been faster: then its networks are in the way.
     await refuseLiving(docker, compose.name)
     throw error
@@ -164,6 +165,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     service,
     number: container.number,
   }))
+  await showLinks(links, name)
   const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
   const control = createLinkControl(`http://127.0.0.1:${proxyPort}`)
   const keeping = await keepAttached({ ...applied, docker, links: links.id, control })
@@ -180,7 +182,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     direct,
     release: async () => {
       await keeping[Symbol.asyncDispose]()
-      await releaseProject(docker, owner)
+      await releaseProject(docker, owner, clock)
     },
   })
   const found = await findAndCut(direct.find, request.cut ? direct.endIn : undefined)

@@ -2,6 +2,7 @@ import { findAdoptions } from '#chaos/adopt/compose/apply/living-adoptions.ts'
 import type { LivingAdoption } from '#chaos/adopt/compose/apply/living-adoptions.ts'
 import { releaseProject } from '#chaos/adopt/compose/apply/release.ts'
 import type { Released } from '#chaos/adopt/compose/apply/release.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 import { connectEngine } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
 export interface ReleasedLeftovers {
@@ -11,7 +12,7 @@ export interface ReleasedLeftovers {
 }
 
 /** Removes what adoptions without a living controller have left, by their labels. Those of other homes count, too. */
-export async function releaseLeftovers(): Promise<ReleasedLeftovers> {
+export async function releaseLeftovers(clock: Pick<Clock, 'sleep'>): Promise<ReleasedLeftovers> {
   const docker = await connectEngine()
   const adoptions = await findAdoptions(docker)
   const left = adoptions.filter(({ living }) => living === undefined)
@@ -19,7 +20,7 @@ export async function releaseLeftovers(): Promise<ReleasedLeftovers> {
     left: await Promise.all(
       left.map(async ({ project }) => ({
         project,
-        ...(await releaseProject(docker, { project })),
+        ...(await releaseProject(docker, { project }, clock)),
       })),
     ),
     living: adoptions.flatMap(({ living }) => living ?? []),

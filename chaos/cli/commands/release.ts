@@ -1,5 +1,6 @@
 import { livingError } from '#chaos/adopt/compose/apply/living-adoptions.ts'
 import { createApiClient } from '#chaos/api/client/api-client.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 import { releaseLeftovers } from '../adopt/release-leftovers.ts'
@@ -28,7 +29,7 @@ export default defineCommand({
       cli.err.line(`Releasing sandbox ${sandbox.file.slot} ...`)
       await end(cli, sandbox).catch((error: unknown) => errors.push(error))
     }
-    const { left, living } = await leftovers(adopted.length > 0)
+    const { left, living } = await leftovers(cli.clock, adopted.length > 0)
     if (errors.length > 0) throw errors[0]
     const refusals = living.map(livingError)
     // The error of this command, if it had nothing else to do.
@@ -55,9 +56,9 @@ export default defineCommand({
 })
 
 /** Processes of a system file run without an engine: then there is nothing to find. */
-async function leftovers(released: boolean): Promise<ReleasedLeftovers> {
+async function leftovers(clock: Clock, released: boolean): Promise<ReleasedLeftovers> {
   try {
-    return await releaseLeftovers()
+    return await releaseLeftovers(clock)
   } catch (error) {
     if (released && error instanceof InputError) return { left: [], living: [] }
     throw error

@@ -1,10 +1,13 @@
+import type { Clock } from '#chaos/lib/clock.ts'
 import { ignoreStatuses } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { stopSidecars } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
+import { linksContainerOf } from '../plan/adoption-plan.ts'
 import { openAdoptedProject } from '../runtime/adopted-project.ts'
 import { findOwned } from './owned.ts'
 import type { Owner } from './owned.ts'
+import { hideLinks } from './switch-names.ts'
 
 /** Sidecars are found by their label: neither an image nor a name of an instance is needed. */
 const nothing = { image: '', instances: [], topology: { instances: [], stores: [], links: [] } }
@@ -15,13 +18,27 @@ export interface Released {
   readonly containers: number
 }
 
+/** Callers that have just resolved a name connect within this time, and short exchanges through the links end. */
+const leaveWithinMs = 500
+
 /**
- * Heals faults, and removes the links and networks of an adoption by their label, whether or not their controller lives. Names resolve to the
- * real services as soon as the links end, so the containers go first. Repeating it is safe.
+ * Heals faults, and removes the links and networks of an adoption by their label, whether or not their controller lives. First, names
+ * resolve to the real services again, while the links still run: no new connection fails. Repeating it is safe.
  */
-export async function releaseProject(docker: Docker, owner: Owner): Promise<Released> {
+export async function releaseProject(
+  docker: Docker,
+  owner: Owner,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<Released> {
   await stopSidecars(openAdoptedProject({ docker, name: owner.project, ...nothing }))
   const { networks, containers } = await findOwned(docker, owner)
+  const shown = containers.filter(
+    ({ name, project, running }) => running && name === linksContainerOf(project),
+  )
+  if (shown.length > 0) {
+    await Promise.all(shown.map(async (links) => await hideLinks(docker, links)))
+    await clock.sleep(leaveWithinMs)
+  }
   await Promise.all(
     containers.map(async ({ id }) => {
       // 409: another release removes it now.

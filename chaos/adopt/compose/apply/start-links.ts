@@ -3,7 +3,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import type { Container, Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { tarOf } from '#chaos/runtime/docker/settings.ts'
 
-import { linksContainerOf } from '../plan/adoption-plan.ts'
+import { hiddenLinksOf } from '../plan/adoption-plan.ts'
 import type { LinkProxy } from './link-proxies.ts'
 import { ownedBy } from './owned.ts'
 import type { OwnAdoption } from './owned.ts'
@@ -31,8 +31,8 @@ export interface LinksRequest {
 }
 
 /**
- * Creates the one container with all links of the project, and starts it on all of its networks. Names of callees resolve to
- * it once a caller's container joins its network. It has no access to the engine, no capability, and no volume.
+ * Creates the one container with all links of the project, and starts it on all of its networks. Names of callees still
+ * resolve to the real services. It has no access to the engine, no capability, and no volume.
  */
 export async function startLinks(docker: Docker, request: LinksRequest): Promise<Container> {
   const published = [
@@ -40,7 +40,7 @@ export async function startLinks(docker: Docker, request: LinksRequest): Promise
     ...request.clientPorts.map((port) => ({ container: port, host: port })),
   ]
   const container = await docker.createContainer({
-    name: linksContainerOf(request.owner.project),
+    name: hiddenLinksOf(request.owner.project),
     Image: request.image,
     User: 'node',
     Entrypoint: ['node'],

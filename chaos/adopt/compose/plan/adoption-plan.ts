@@ -51,9 +51,14 @@ export function realNameOf(service: string): string {
   return `unhappy-real-${service.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')}`
 }
 
-/** The links container of a project. */
+/** The links container of a project. Names of callees resolve to the container that has this name. */
 export function linksContainerOf(project: string): string {
   return `unhappy-${project}-links`
+}
+
+/** The name of the links container while names of callees resolve to the real services. */
+export function hiddenLinksOf(project: string): string {
+  return `${linksContainerOf(project)}-hidden`
 }
 
 /** The network of the links container alone, with its published ports. */

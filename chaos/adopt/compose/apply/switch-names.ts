@@ -1,0 +1,24 @@
+import { ignoreStatuses } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import type { Container, Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
+
+import { hiddenLinksOf, linksContainerOf } from '../plan/adoption-plan.ts'
+
+/**
+ * From now on, the names of callees resolve to the links, for all callers at once. Every callee must be on its network already, or the
+ * links do not find it. The engine knows a container under a new name as soon as it is renamed.
+ */
+export async function showLinks(links: Container, project: string): Promise<void> {
+  await links.rename({ name: linksContainerOf(project) })
+}
+
+/**
+ * From now on, the names of callees resolve to the real services. Connections through the links stay open. Repeating it is safe.
+ */
+export async function hideLinks(
+  docker: Docker,
+  links: { readonly id: string; readonly project: string },
+): Promise<void> {
+  const name = hiddenLinksOf(links.project)
+  // 409: another release hides them now.
+  await ignoreStatuses([404, 409], docker.getContainer(links.id).rename({ name }))
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+import { describeWithDocker } from '#chaos/runtime/docker/testing/describe-with-docker.ts'
+
+import { builtImage } from './testing/built-image.ts'
+import { startForeignProject } from './testing/foreign-project.ts'
+import type { ForeignFiles, ForeignProject } from './testing/foreign-project.ts'
+
+const port = 18_473
+const callers = ['caller-a', 'caller-b', 'caller-c']
+
+/** Opens one connection after the other and asks for an answer on each. The first two call each other, too: no sequence of joining suits both. */
+const caller = (name: string): string => `
+  ${name}:
+    image: node:24-slim
+    init: true
+    command: node /app/ask.js ${name}
+    volumes: ["./ask.js:/app/ask.js:ro"]
+    depends_on: [the-cache]`
+
+const files: ForeignFiles = {
+  compose: `
+services:
+  the-cache: { image: redis:8 }
+${callers.map(caller).join('')}
+`,
+  others: {
+    'ask.js': `
+const net = require('net')
+const [own] = process.argv.slice(2)
+const next = { 'caller-a': 'caller-b', 'caller-b': 'caller-a' }[own]
+net.createServer((socket) => socket.on('error', () => {}).end('+PONG')).listen(7000)
+const ask = (host, port) => new Promise((done) => {
+  let answer = ''
+  const socket = net.connect(port, host, () => socket.write('PING\\r\\n'))
+  socket.setTimeout(5_000, () => socket.destroy(new Error('no answer')))
+  socket.on('data', () => {
+    answer = socket.remoteAddress
+    socket.destroy()
+  })
+  socket.on('error', (error) => console.log('failed', host, error.message))
+  socket.on('close', () => {
+    console.log(answer === '' ? 'failed' : 'via', host, answer)
+    setTimeout(done, 5)
+  })
+})
+const all = async () => { await ask('the-cache', 6379); if (next) await ask(next, 7000) }
+const loop = () => all().then(loop)
+setTimeout(loop, 500)
+`,
+  },
+}
+
+describeWithDocker('a Compose project whose callers connect all the time', () => {
+  let foreign: ForeignProject
+  const printed = async (name: string): Promise<readonly string[]> =>
+    (await foreign.docker('logs', `${foreign.name}-${name}-1`)).split('\n')
+  const failed = async (): Promise<readonly string[]> =>
+    (
+      await Promise.all(
+        callers.map(async (name) =>
+          (await printed(name)).flatMap((line) =>
+            line.startsWith('failed') ? [`${name}: ${line}`] : [],
+          ),
+        ),
+      )
+    ).flat()
+  const until = async (name: string, address: RegExp): Promise<void> =>
+    await vi.waitFor(async () => expect((await printed(name)).at(-1)).toMatch(address), {
+      timeout: 30_000,
+      interval: 500,
+    })
+  beforeAll(async () => {
+    foreign = await startForeignProject(builtImage(), port, files)
+    for (const name of callers) await until(name, /^via/)
+  }, 240_000)
+  afterAll(async () => await foreign[Symbol.asyncDispose](), 120_000)
+
+  test('adopt and release fail no new connection', async () => {
+    await foreign.unhappy('adopt', '--detach', '--json')
+    for (const name of callers) await until(name, /^via \S+ 10\.231\./)
+    await foreign.unhappy('release')
+    for (const name of callers) await until(name, /^via \S+ (?!10\.231\.)/)
+    expect(await failed()).toEqual([])
+  }, 120_000)
+})
