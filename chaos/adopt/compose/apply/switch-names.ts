@@ -5,7 +5,7 @@ import { hiddenLinksOf, linksContainerOf } from '../plan/adoption-plan.ts'
 
 /**
  * From now on, the names of callees resolve to the links, for all callers at once. Every callee must be on its network already, or the
- * links do not find it. The engine knows a container under a new name as soon as it is renamed.
+ * links do not find it.
  */
 export async function showLinks(links: Container, project: string): Promise<void> {
   await links.rename({ name: linksContainerOf(project) })
