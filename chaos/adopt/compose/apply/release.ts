@@ -5,9 +5,9 @@ import { stopSidecars } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
 import { linksContainerOf } from '../plan/adoption-plan.ts'
 import { openAdoptedProject } from '../runtime/adopted-project.ts'
+import { hideLinks } from './hide-links.ts'
 import { findOwned } from './owned.ts'
 import type { Owner } from './owned.ts'
-import { hideLinks } from './switch-names.ts'
 
 /** Sidecars are found by their label: neither an image nor a name of an instance is needed. */
 const nothing = { image: '', instances: [], topology: { instances: [], stores: [], links: [] } }
