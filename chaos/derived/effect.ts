@@ -18,6 +18,8 @@ export interface EffectGroup {
   readonly op: Change['op']
   /** What the runs have in common in each column. */
   readonly columns: Readonly<Record<string, Level>>
+  /** Columns that are about attempts: another value is legal, and yellow. Absent in files of older versions. */
+  readonly attempts?: readonly string[]
   /** What each run has: rows with masks, and how many of each. */
   readonly parts: readonly EffectPart[]
   /**

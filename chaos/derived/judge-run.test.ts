@@ -1,5 +1,5 @@
 import { assert, constantFrom, property, subarray } from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import type { Effect } from './effect.ts'
 import { generalised } from './generalise.ts'
@@ -118,6 +118,44 @@ test('a false statement after a success is untrue, and the evidence names missin
     '  orders',
     '- stock',
   ])
+})
+
+describe('a row that counts its attempts', () => {
+  const sent = (attempts: number, more: Row = {}): Change => ({
+    table: 'outbox',
+    op: 'appears',
+    row: { ref: '{{id}}', cents: 900, attempts, last_error: null, ...more },
+  })
+  const learn = (corrections = {}): Effect =>
+    learnEffect({
+      plain: [[sent(1)], [sent(1)]],
+      idle: [],
+      disturbed: [],
+      expiring: new Set(),
+      unread: {},
+      corrections,
+    })
+  const judge = (learned: Effect, row: Change): string =>
+    judgeRun({
+      effect: learned,
+      changes: [row],
+      outcome: 'ok',
+      settled: true,
+      falseStatements: [],
+    }).result
+
+  test('may have needed more of them: yellow, not red', () => {
+    expect(judge(learn(), sent(1))).toBe('ok')
+    expect(judge(learn(), sent(2, { last_error: 'socket hang up' }))).toBe('more-rows')
+  })
+
+  test('is torn if another column has another value, too', () => {
+    expect(judge(learn(), sent(2, { cents: 1_800 }))).toBe('torn')
+  })
+
+  test('is compared when the user keeps the column', () => {
+    expect(judge(learn({ keep: ['outbox.attempts'] }), sent(2))).toBe('torn')
+  })
 })
 
 test('the sequence of rows never changes a result, and no part of an effect is good', () => {

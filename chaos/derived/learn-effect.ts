@@ -1,5 +1,6 @@
 import type { Disturbance } from '#chaos/contracts/system/flow.ts'
 
+import { isAttemptColumn } from './attempt-column.ts'
 import type { Corrections, Effect, EffectGroup } from './effect.ts'
 import { countsOf, type Level, levels, sameCounts, shapeOf, kindOf, textOf } from './generalise.ts'
 import type { Change, Row } from './snapshot.ts'
@@ -131,7 +132,11 @@ function learnGroup(
     shape: Object.fromEntries(JSON.parse(text) as [string, Row[string]][]),
     count,
   }))
-  return { table, op, columns, parts, ...holding(table, op, { steady, runs, lesson }) }
+  const keep = lesson.corrections.keep ?? []
+  const attempts = Object.keys(columns).filter(
+    (column) => isAttemptColumn(column) && !keep.includes(fullName(table, column)),
+  )
+  return { table, op, columns, attempts, parts, ...holding(table, op, { steady, runs, lesson }) }
 }
 
 function holding(
@@ -170,7 +175,7 @@ function learnColumns(
   const names = new Set(runs.flat().flatMap((row) => Object.keys(row)))
   const columns: Record<string, Level> = {}
   for (const column of names) {
-    const full = `${table}.${column.replace(/^Δ/, '')}`
+    const full = fullName(table, column)
     columns[column] = keep.includes(full)
       ? 'value'
       : mask.includes(full)
@@ -178,6 +183,11 @@ function learnColumns(
         : (levels.find((level) => isCommon(runs, column, level)) ?? 'any')
   }
   return withoutConflicts(runs, columns)
+}
+
+/** How users name a column: `orders.note`. */
+export function fullName(table: string, column: string): string {
+  return `${table}.${column.replace(/^Δ/, '')}`
 }
 
 function isCommon(runs: readonly (readonly Row[])[], column: string, level: Level): boolean {

@@ -18,6 +18,7 @@ const learned = learnedEffect({
       table: 'stock',
       op: 'changes',
       columns: {},
+      attempts: ['Δattempts', 'last_error'],
       parts: [{ shape: { sku: 'tea', Δleft: -2, at: '‹time›' }, count: 1 }],
       holds: 'one',
       because: 'every run without a fault has the same rows',
@@ -48,6 +49,7 @@ test('each table says what one run does to it and why, with its rows; the rest a
   expect(learned.notes).toEqual([
     'background, changes without a flow: heartbeats',
     'not read: big: 20000 rows',
+    'another value is legal, because the name is about attempts: stock.attempts, stock.last_error (keep compares them)',
     'the same id sent twice has one effect',
   ])
 })

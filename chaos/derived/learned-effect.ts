@@ -1,15 +1,26 @@
 import type { Learned, LearnedTable } from '#chaos/contracts/system/flow.ts'
 
 import type { Effect, EffectGroup } from './effect.ts'
+import { fullName } from './learn-effect.ts'
 
 /** The effect, and what users read about it. */
 export function learnedEffect(effect: Effect): Learned {
   const { groups, background, unread, idempotent } = effect
+  const attempts = new Set(
+    groups.flatMap(({ table, attempts: columns = [] }) =>
+      columns.map((column) => fullName(table, column)),
+    ),
+  )
   const notes = [
     ...(background.length === 0
       ? []
       : [`background, changes without a flow: ${background.join(', ')}`]),
     ...Object.entries(unread).map(([table, why]) => `not read: ${table}: ${why}`),
+    ...(attempts.size === 0
+      ? []
+      : [
+          `another value is legal, because the name is about attempts: ${[...attempts].join(', ')} (keep compares them)`,
+        ]),
     idempotent
       ? 'the same id sent twice has one effect'
       : 'the same id sent twice has two effects: without a response, no retry is judged',

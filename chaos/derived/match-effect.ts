@@ -19,9 +19,6 @@ export interface Match {
   readonly evidence: readonly EvidenceLine[]
 }
 
-/** Numbers that count attempts. A higher one is not a second effect. */
-const counter = /(^|[._])(version|revision|attempts?|retr(y|ies)|tries|lock_version)$/i
-
 /** Compares the changes of a run with the learned effect. */
 export function matchEffect(effect: Effect, changes: readonly Change[]): Match {
   const own = ownChanges(changes, effect.background)
@@ -91,7 +88,7 @@ function matchGroup(group: EffectGroup, changes: readonly Change[]): Match {
         columns.map((column) => [column, shape[column] ?? null]),
       ),
     )
-    if (columns.every((column) => counter.test(column))) {
+    if (columns.every((column) => group.attempts?.includes(column) === true)) {
       same += 1
       more += 1
     } else if (timesOf(shape, found.shape, columns) > 1) {
