@@ -33,7 +33,7 @@ import {
   handleClientError,
   handleErrors,
   handleExpectation,
-  handleFrameworkError,
+  frameworkErrorHandler,
 } from './handle-errors.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { createSessions, pageKeyHeader } from './sessions.ts'
@@ -59,7 +59,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: handleFrameworkError,
+    frameworkErrors: frameworkErrorHandler(),
     clientErrorHandler: handleClientError,
   })
   // Clients close idle connections. If the server did, a request could meet the close and be lost (ECONNRESET).

@@ -19,7 +19,7 @@ export function boundNesting(app: FastifyInstance): void {
       done(
         new InputError(
           `The body is nested ${nesting} levels deep. At most ${nestingMax} are allowed.`,
-          { remedy: 'GET /api/openapi.json describes the request.' },
+          { remedy: 'Send a body with fewer levels.' },
         ),
       )
     },

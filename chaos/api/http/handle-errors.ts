@@ -48,14 +48,14 @@ const remedies: Readonly<Record<string, string>> = {
 }
 const anyRemedy = 'GET /api/openapi.json describes every request.'
 
-/** An error that Fastify finds before it looks for a route. The guard of requests does not run. */
-export function handleFrameworkError(
-  error: FastifyError,
-  _request: unknown,
-  reply: FastifyReply,
-): void {
-  const body = toApiError(error)
-  void reply.code(body.status).send(body)
+/** For errors that Fastify finds before it looks for a route. The guard of requests does not run. */
+export function frameworkErrorHandler(
+  usualRemedy = anyRemedy,
+): (error: FastifyError, request: unknown, reply: FastifyReply) => void {
+  return (error, _request, reply) => {
+    const body = toApiError(error, usualRemedy)
+    void reply.code(body.status).send(body)
+  }
 }
 
 /** What Node's HTTP parser refuses, by its code. */

@@ -7,7 +7,7 @@ import {
   handleClientError,
   handleErrors,
   handleExpectation,
-  handleFrameworkError,
+  frameworkErrorHandler,
 } from '#chaos/api/http/handle-errors.ts'
 import { addSecurityHeaders } from '#chaos/api/http/security-headers.ts'
 
@@ -26,6 +26,9 @@ export interface HostAppOptions extends RouteParts {
   readonly hosts: ReadonlySet<string>
 }
 
+const usualRemedy =
+  'Use the pages of the host, or unhappy workshop of the same version: they send what it expects.'
+
 /** The HTTP API of a workshop. It does not listen yet. */
 export async function createHostApp(options: HostAppOptions): Promise<FastifyInstance> {
   const { workshop, hosts, clock } = options
@@ -34,17 +37,14 @@ export async function createHostApp(options: HostAppOptions): Promise<FastifyIns
     forceCloseConnections: true,
     bodyLimit: 128 * 1024,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: handleFrameworkError,
+    frameworkErrors: frameworkErrorHandler(usualRemedy),
     clientErrorHandler: handleClientError,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   app.server.on('checkExpectation', handleExpectation)
   boundNesting(app)
-  handleErrors(
-    app,
-    'Use the pages of the host, or unhappy workshop of the same version: they send what it expects.',
-  )
+  handleErrors(app, usualRemedy)
   addSecurityHeaders(app)
   // A sandbox sends a few requests at once after it was offline.
   const limit = createRateLimit(clock, { burst: 60, perSecond: 10 })

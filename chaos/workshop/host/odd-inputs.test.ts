@@ -204,6 +204,20 @@ describe('requests', () => {
     expect(await size('/api/member/reports', 4 * 1024 * 1024)).toBe(413)
   })
 
+  it.for([
+    ['an address that cannot be decoded', '/api/%zz', {}],
+    ['an unknown route', '/api/nothing', {}],
+    ['a body nested too deeply', '/api/join', JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)],
+  ])(
+    'the error for %s names nothing that this host does not have',
+    async ([, url, payload], { open }) => {
+      const response = await open.app.inject({ method: 'POST', url, headers: { host }, payload })
+      expect(response.statusCode).toBeGreaterThanOrEqual(400)
+      expect(response.json()).toMatchObject({ remedy: expect.any(String) as string })
+      expect(response.body).not.toContain('openapi')
+    },
+  )
+
   it('an exercise that was stopped cannot be changed', async ({ open }) => {
     const { workshop } = open
     workshop.startExercise({ title: 'One', limitMs: 60_000 })

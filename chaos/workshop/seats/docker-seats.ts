@@ -11,6 +11,7 @@ import {
   resume,
 } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
+import { demultiplexed } from '#chaos/runtime/docker/engine/logs.ts'
 
 import { folderInSeat, socketName } from './seat-engine.ts'
 import type { SeatContainer, SeatEngine, SeatSpec } from './seat-engine.ts'
@@ -95,6 +96,7 @@ function createSeatEngine(docker: Docker, settings: SeatSettings): SeatEngine {
     thaw: async (seat) => resume(container(seat)),
     favour: async (seat, isChecking) =>
       container(seat).update({ CpuShares: isChecking ? shares.checking : shares.idle }),
+    lastLines: async (seat) => linesOf(container(seat)),
     memory: async (seat) => memoryOf(container(seat)),
     remove: async (seat) => removeContainer(docker, nameOf(seat)),
   }
@@ -172,6 +174,22 @@ async function removeContainer(docker: Docker, id: string): Promise<void> {
   // Until it is gone its name is taken.
   for (let i = 0; i < goneTries && (await inspectOrNothing(docker, id)) !== undefined; i++)
     await systemClock.sleep(100)
+}
+
+const linesMax = 5
+
+async function linesOf(container: Docker.Container): Promise<readonly string[]> {
+  try {
+    const bytes = await container.logs({ stdout: true, stderr: true, tail: linesMax })
+    const text = await Array.fromAsync(demultiplexed([bytes]), String)
+    return text
+      .join('')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+  } catch (error) {
+    if (engineStatusOf(error) === 404) return []
+    throw error
+  }
 }
 
 interface MemoryStats {

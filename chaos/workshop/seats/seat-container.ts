@@ -1,5 +1,8 @@
+import { stripVTControlCharacters } from 'node:util'
+
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { shortened } from '#chaos/lib/excerpt.ts'
 
 import type { SeatClient } from './seat-client.ts'
 import type { SeatEngine, SeatFolders } from './seat-engine.ts'
@@ -7,6 +10,8 @@ import type { SeatEngine, SeatFolders } from './seat-engine.ts'
 /** Many seats that start at once make each other slow. */
 const readyWithinMs = 120_000
 const pollMs = 200
+/** Characters of what a seat has printed, in a message. */
+const printedMax = 400
 
 /** The container of one seat, and whether its API responds. */
 export interface SeatContainer {
@@ -42,7 +47,8 @@ export function createSeatContainer(
     const lateAt = clock.now() + readyWithinMs
     while (!(await isAlive(client))) {
       const found = (await engine.list()).get(seat)
-      if (found?.state !== 'running' || clock.now() > lateAt) throw doesNotStart(seat)
+      if (found?.state !== 'running' || clock.now() > lateAt)
+        throw doesNotStart(seat, await engine.lastLines(seat).catch(() => []))
       await clock.sleep(pollMs, signal)
     }
   }
@@ -78,8 +84,10 @@ async function isAlive(client: SeatClient): Promise<boolean> {
   }
 }
 
-function doesNotStart(seat: number): InputError {
-  return new InputError(`Seat ${seat} does not start.`, {
+function doesNotStart(seat: number, lines: readonly string[]): InputError {
+  const last = stripVTControlCharacters(lines.join(' | '))
+  const printed = last === '' ? '' : ` It printed last: ${shortened(last, printedMax)}`
+  return new InputError(`Seat ${seat} does not start.${printed}`, {
     remedy:
       'Load the page again. If that does not help, the machine has too little memory for its seats: see docs/workshop.md.',
     status: 503,

@@ -11,6 +11,8 @@ export interface SeatEngine {
   favour(seat: number, isChecking: boolean): Promise<void>
   /** Memory of its processes, bytes. Null: it does not run. */
   memory(seat: number): Promise<number | null>
+  /** What its processes have printed last, one line each. Empty: there is no container. */
+  lastLines(seat: number): Promise<readonly string[]>
   /** Ends the container. Its folder stays. Ends without an error if there is none. */
   remove(seat: number): Promise<void>
 }

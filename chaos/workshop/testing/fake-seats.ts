@@ -60,6 +60,7 @@ export function createFakeSeats(): FakeSeats {
     thaw: async (seat) => void calls.push(`thaw ${seat}`),
     favour: async (seat, isChecking) => void calls.push(`favour ${seat} ${isChecking}`),
     memory: async () => 1_000,
+    lastLines: async (seat) => [`last line of seat ${seat}`],
     remove: async (seat) => {
       calls.push(`remove ${seat}`)
       await stop(seat)
