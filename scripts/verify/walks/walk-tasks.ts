@@ -15,9 +15,10 @@ import type { Learner } from './learner.ts'
 import { mouseLearner } from './mouse-learner.ts'
 import { walkLab } from './walk-lab.ts'
 import { openWalkSandbox } from './walk-sandbox.ts'
+import type { WalkSandbox } from './walk-sandbox.ts'
 
 interface Walk {
-  readonly runtime: 'local' | 'docker'
+  readonly runtime: 'local' | 'docker' | 'seat'
   readonly input: Learner['name']
   readonly width: number
   readonly height: number
@@ -31,7 +32,10 @@ const learners = { keyboard: keyboardLearner, mouse: mouseLearner }
 
 /** On the largest layout and on the smallest, where most of the page is out of view. */
 export const walkTasks: readonly Task[] = walksIn('local')
-export const dockerWalkTasks: readonly Task[] = walksIn('docker')
+export const dockerWalkTasks: readonly Task[] = [
+  ...walksIn('docker'),
+  walkTask({ runtime: 'seat', input: 'mouse', width: 1280, height: 800, colorScheme: 'light' }),
+]
 
 function walksIn(runtime: Walk['runtime']): readonly Task[] {
   return [
@@ -73,7 +77,7 @@ async function runWalk(walk: Walk, { signal }: TaskContext): Promise<TaskResult>
   await using sandbox = await openWalkSandbox(walk.runtime, signal)
   const browser = await launchBrowser()
   try {
-    return await walkLabs(walk, { browser, folder, address: await sandbox.address() })
+    return await walkLabs(walk, { browser, folder, sandbox })
   } finally {
     await browser.close()
   }
@@ -81,13 +85,13 @@ async function runWalk(walk: Walk, { signal }: TaskContext): Promise<TaskResult>
 
 async function walkLabs(
   { input, width, height, colorScheme }: Walk,
-  at: { readonly browser: Browser; readonly folder: string; readonly address: string },
+  at: { readonly browser: Browser; readonly folder: string; readonly sandbox: WalkSandbox },
 ): Promise<TaskResult> {
   const page = await at.browser.newPage({ viewport: { width, height }, colorScheme })
   page.setDefaultTimeout(actionMs)
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error)))
-  await page.goto(at.address)
+  const entered = await at.sandbox.enter(page)
   await page.locator('main h1, main h2').first().waitFor()
   const learner = learners[input](page)
   const times: string[] = []
@@ -110,7 +114,7 @@ async function walkLabs(
     times.push(`${id} in ${((systemClock.now() - startedAt) / 1_000).toFixed(0)} s`)
   }
   const all = [...new Set([...problems, ...learner.problems()])]
-  const what = `${times.join(', ')}; ${pictures} pictures in ${at.folder}`
+  const what = `${[...(entered === undefined ? [] : [entered]), ...times].join(', ')}; ${pictures} pictures in ${at.folder}`
   return { ok: all.length === 0, detail: [what, ...all].join('; ') }
 }
 

@@ -1,22 +1,13 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { availableParallelism } from 'node:os'
 
-import { seatsOf } from '#chaos/cli/workshop/seats.ts'
 import type { RunView } from '#chaos/contracts/api.ts'
-import type { InstructorView, SeatRow } from '#chaos/contracts/workshop.ts'
-import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
-import { startHost } from '#chaos/workshop/host/start-host.ts'
-import type { RunningHost } from '#chaos/workshop/host/start-host.ts'
-import { seatImage } from '#chaos/workshop/seats/docker-seats.ts'
 import { callSeat, openSeat } from '#chaos/workshop/testing/seat-browser.ts'
 import type { SeatBrowser } from '#chaos/workshop/testing/seat-browser.ts'
-import { labs } from '#labs/index.ts'
 
 import { contentHash } from '../../content-hash.ts'
+import { openSeatHost } from '../../seat-host.ts'
+import type { SeatHost } from '../../seat-host.ts'
 import type { Task, TaskContext, TaskResult } from '../../task.ts'
 
 const seats = 12
@@ -24,7 +15,6 @@ const lab = 'lab-zero'
 const joinMaxMs = 15_000
 const pressWithinMs = 10_000
 const inconclusiveMax = 0.1
-const run = promisify(execFile)
 
 /**
  * Twelve learners join with a browser each, and press check of lab zero within 10 s. Their version is the shop's own, which is
@@ -46,39 +36,20 @@ export const seatsTask: Task = {
 }
 
 interface Class {
-  readonly host: RunningHost
-  readonly url: string
+  readonly host: SeatHost
   readonly signal: AbortSignal
 }
 
 async function measureSeats({ signal }: TaskContext): Promise<TaskResult> {
-  const file = ['--file', 'services/Dockerfile', '--target', 'seat', '--tag', seatImage]
-  await run('docker', ['build', '--quiet', ...file, '.'], { cwd: projectRoot, signal })
-  const folder = await mkdtemp(join(tmpdir(), 'unhappy-seats-'))
-  try {
-    await using host = await startHost({
-      folder,
-      title: 'Twelve',
-      labs,
-      clock: systemClock,
-      address: '127.0.0.1',
-      port: 0,
-      names: [],
-      seats: await seatsOf(folder, String(seats), '60'),
-    })
-    return await measureClass({ host, url: host.urls[0] ?? '', signal })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  await using host = await openSeatHost(seats, signal)
+  return await measureClass({ host, signal })
 }
 
 async function measureClass(context: Class): Promise<TaskResult> {
-  const { url, host, signal } = context
-  const startMs = systemClock.now()
+  const { host, signal } = context
+  const { url } = host
   const since = (fromMs: number): number => systemClock.now() - fromMs
-  while ((await rows(context)).some(({ state }) => state !== 'spare'))
-    await systemClock.sleep(1_000, signal)
-  const preparedMs = since(startMs)
+  const preparedMs = await host.untilPrepared()
   const joins = await Promise.all(
     Array.from({ length: seats }, async (_, index) => {
       const fromMs = systemClock.now()
@@ -105,17 +76,10 @@ async function measureClass(context: Class): Promise<TaskResult> {
   return judge({ verdicts, slowest, preparedMs, tookMs, memory })
 }
 
-async function rows({ host, url, signal }: Class): Promise<readonly SeatRow[]> {
-  const [, token = ''] = host.instructorUrl.split('#token=')
-  const headers = { authorization: `Bearer ${token}` }
-  const response = await fetch(`${url}/api/workshop`, { headers, signal })
-  return ((await response.json()) as InstructorView).seats ?? []
-}
-
 /** When each seat was measured: bytes. */
 async function memoryOfAll(context: Class): Promise<number> {
   for (;;) {
-    const all = (await rows(context)).map(({ memory }) => memory)
+    const all = (await context.host.rows()).map(({ memory }) => memory)
     if (all.every((memory) => memory !== null))
       return all.reduce((a, b) => (a ?? 0) + (b ?? 0), 0) ?? 0
     await systemClock.sleep(1_000, context.signal)
@@ -123,7 +87,7 @@ async function memoryOfAll(context: Class): Promise<number> {
 }
 
 /** The learner presses check, and waits for the verdict. */
-async function outcomeOf({ url, signal }: Class, browser: SeatBrowser): Promise<string> {
+async function outcomeOf({ host: { url }, signal }: Class, browser: SeatBrowser): Promise<string> {
   const body = { version: 'shop' }
   const started = await callSeat(url, browser, {
     method: 'POST',
