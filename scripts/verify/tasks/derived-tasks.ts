@@ -77,7 +77,7 @@ async function compare(subject: Subject, signal: AbortSignal): Promise<JudgeComp
   const flow = judgedTwice(system, flowNamed(system, subject.flow), flowText)
   await using opened = await openXraySandboxes({
     system: { ...system, flows: { compared: flow, ...system.flows } },
-    count: 1,
+    count: 3,
     clock: systemClock,
     setup: { off, signal, ...(exercise === undefined ? {} : { exercise }) },
   })
