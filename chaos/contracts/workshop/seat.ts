@@ -19,6 +19,7 @@ import { strict } from './strict.ts'
  * With the instructor's token:
  *   POST   /api/workshop/seats/:seat/links   SeatLinkBody -> 201 SeatLink
  *   POST   /api/workshop/seats/:seat/restart 204: ends its container, and starts a new one
+ *   POST   /api/workshop/seats/:seat/free    204: its learner loses it, the work is kept aside, the next learner may receive it
  *   POST   /api/workshop/seats/:seat/clear   204: deletes the runs of a seat, whose disk is full, and starts it again
  */
 

@@ -18,6 +18,10 @@ export interface SeatDesk {
   require(seat: number): Seat
   /** A new learner receives a free seat. Throws {@link InputError} if there is none, or the name has a seat. */
   give(name: string, acceptsIncidents: boolean): NewSession
+  /** Takes the seat from its learner, whose work is kept. Throws {@link InputError} if it has none. */
+  free(seat: number): Promise<void>
+  /** The key of the learner whose sandbox is in the seat. */
+  memberKeyOf(seat: number): string
   /** Opens the seat with a link of the instructor. Undefined: the link is not valid. */
   redeem(seat: number, secret: string): NewSession | undefined
   status(session: SeatSession): SeatStatus
@@ -76,6 +80,19 @@ export function createSeatDesk({ seats, store, state }: SeatDeskParts): SeatDesk
       keep(opened, name, acceptsIncidents)
       return opened
     },
+    free: async (number) => {
+      const seat = require(number)
+      if (holderOf(number) === undefined)
+        throw new InputError(`Seat ${number} has no learner.`, {
+          remedy: 'A learner who joins may receive it.',
+          status: 409,
+        })
+      // First: no request of the learner starts the seat again. Last: no other learner receives it before it is empty.
+      seats.access.close(number)
+      await seats.vacate(seat)
+      store.append({ kind: 'seat-freed', seat: number })
+    },
+    memberKeyOf: (seat) => memberKeyOf(seats, state, seat),
     redeem: (seat, secret) => {
       const opened = seats.access.redeem(seat, secret)
       const holder = holderOf(seat)
@@ -94,8 +111,12 @@ export function createSeatDesk({ seats, store, state }: SeatDeskParts): SeatDesk
 
 /** The learner whose sandbox is in this seat. Undefined: it has not joined. */
 function learnerOfSeat(seats: Seats, state: WorkshopState, seat: number): LearnerState | undefined {
-  const keyHash = hash(seats.secrets.memberKey(seat))
+  const keyHash = hash(memberKeyOf(seats, state, seat))
   return [...state.learners.values()].find((each) => each.keyHash === keyHash)
+}
+
+function memberKeyOf(seats: Seats, { seatsFreed }: WorkshopState, seat: number): string {
+  return seats.secrets.memberKey(seat, seatsFreed.get(seat) ?? 0)
 }
 
 /** The sandbox of a seat joins the workshop as its learner, once. */

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { platform } from 'node:process'
 
@@ -200,6 +201,33 @@ describe.runIf(platform === 'linux')('seats of a host over time', () => {
     expect(await refused.text()).toContain('4 MiB of 1 MiB')
     await open.asInstructor('POST', 'seats/1/clear')
     expect((await callSeat(open.url, ada, { api: 'api/sandbox' })).status).toBe(200)
+  })
+
+  test('a seat that the instructor frees is empty for the next learner, closed for the last one, and the work is kept', async () => {
+    await using open = await openSeatsHost({ seats: 1 })
+    const ada = await joined(open, 'Ada')
+    const first = await joinInSeat(open, 1)
+    await open.write(1, 'my-work/fix.ts', 5)
+    const link = await open.asInstructor('POST', 'seats/1/links', { role: 'learner' })
+    expect((await open.asInstructor('POST', 'seats/1/free')).status).toBe(204)
+    expect(await open.seats()).toMatchObject([{ name: null, learner: null }])
+    expect((await callSeat(open.url, ada, { api: 'api/sandbox' })).status).toBe(401)
+    const { path } = (await link.json()) as { readonly path: string }
+    expect((await call(open.url, path)).status).toBe(401)
+    const bob = await joined(open, 'Ada')
+    expect(bob.path).toBe('/seats/1/')
+    expect((await joinInSeat(open, 1)).learner).not.toBe(first.learner)
+    const own = join(open.folder, 'seats', '1')
+    expect(await readdir(join(own, 'left-1', 'my-work'))).toEqual(['fix.ts'])
+    expect(await readdir(join(own, 'state'))).not.toContain('my-work')
+    // Also after a restart of the host.
+    await using second = await open.restart()
+    expect((await second.seats()).map(({ name }) => name)).toEqual(['Ada'])
+    const cookie = ada.cookie.replace(/session-\d+/, `session-${new URL(second.url).port}`)
+    expect((await callSeat(second.url, { ...ada, cookie }, { api: 'api/seat' })).status).toBe(401)
+    expect((await second.asInstructor('POST', 'seats/1/free')).status).toBe(204)
+    expect(await readdir(own)).toContain('left-2')
+    expect((await second.asInstructor('POST', 'seats/1/free')).status).toBe(409)
   })
 
   test('at the end of the host no container is left', async () => {

@@ -8,7 +8,7 @@ import { createSeatAccess } from './seat-access.ts'
 import type { SeatAccess } from './seat-access.ts'
 import { untilCheckEnded } from './seat-checks.ts'
 import type { SeatClient } from './seat-client.ts'
-import { clearRuns, makeSeatFolders, seatFolders, seatSecrets } from './seat-folders.ts'
+import { clearRuns, makeSeatFolders, moveAside, seatFolders, seatSecrets } from './seat-folders.ts'
 import type { SeatSecrets } from './seat-folders.ts'
 import { createSeat } from './seat.ts'
 import type { Seat } from './seat.ts'
@@ -24,6 +24,8 @@ export interface Seats extends AsyncDisposable {
   watchCheck(seat: Seat, path: string): Promise<void>
   /** Deletes the runs of a seat, and lets it start again if it then has space. */
   clear(seat: Seat): Promise<void>
+  /** Stops a seat whose learner is gone, keeps the work beside it, and prepares it empty for the next learner. */
+  vacate(seat: Seat): Promise<void>
   /**
    * Starts the seats that no learner has, one after the other, so that the next learner does not wait. Continues with the
    * seats that an earlier host has left running.
@@ -92,6 +94,14 @@ export async function openSeats(options: SeatsOptions, events: SeatEvents): Prom
       await seat.sleep('full', 'Its runs are being deleted.')
       await clearRuns(seat.folders)
       await keeper.measure(seat)
+    },
+    vacate: async (seat) => {
+      queue.leave(seat.seat)
+      await seat.sleep('asleep')
+      await moveAside(seat.folders)
+      await makeSeatFolders(seat.folders, owner)
+      seat.disk = null
+      void seat.prepare()
     },
     prepare: (isTaken) => {
       for (const seat of all.values())

@@ -28,6 +28,8 @@ export interface SeatAccess {
   /** A session of an earlier start of the host. */
   restore(session: SeatSession): void
   open(seat: number, role: SeatRole): NewSession
+  /** Every session and every link of the seat ends. */
+  close(seat: number): void
   /** A secret that opens the seat once, within 10 minutes. */
   issue(seat: number, role: SeatRole): string
   /** A new session; undefined if the secret is not valid for this seat. */
@@ -53,6 +55,14 @@ export function createSeatAccess(clock: Pick<Clock, 'now'>): SeatAccess {
   return {
     restore: (session) => void sessions.set(session.cookieHash, session),
     open,
+    close: (seat) => {
+      for (const [cookieHash, session] of sessions)
+        if (session.seat === seat) {
+          sessions.delete(cookieHash)
+          keys.delete(cookieHash)
+        }
+      for (const [secretHash, link] of links) if (link.seat === seat) links.delete(secretHash)
+    },
     issue: (seat, role) => {
       const secret = randomText()
       links.set(hash(secret), { seat, role, expiresAt: clock.now() + linkValidMs })

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { closeSync, constants, openSync } from 'node:fs'
-import { chmod, chown, mkdir, rm } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { listenOnSocket } from '#chaos/lib/http/listen-on-socket.ts'
 
@@ -29,6 +29,15 @@ export async function makeSeatFolders(
   await chmod(state, 0o711)
   await chmod(host, 0o755)
   if (process.getuid?.() === 0) await chown(state, owner.uid, owner.gid)
+}
+
+/** Moves what a learner did in a seat that does not run to a new folder beside it: `left-1`, `left-2`, ... */
+export async function moveAside({ state }: SeatFolders): Promise<void> {
+  const own = dirname(state)
+  const names = new Set(await readdir(own))
+  let number = 1
+  while (names.has(`left-${number}`)) number++
+  await rename(state, join(own, `left-${number}`))
 }
 
 /** Deletes the runs of a seat that does not run. */
@@ -63,8 +72,8 @@ export async function listenForSeat(
 export interface SeatSecrets {
   /** Of the API in the seat. */
   token(seat: number): string
-  /** With which the sandbox in the seat joins the workshop: always as the same learner. */
-  memberKey(seat: number): string
+  /** With which the sandbox in the seat joins the workshop: as the same learner, until the seat is freed. */
+  memberKey(seat: number, timesFreed: number): string
 }
 
 export function seatSecrets(workshopSecret: string): SeatSecrets {
@@ -72,6 +81,7 @@ export function seatSecrets(workshopSecret: string): SeatSecrets {
     createHmac('sha256', workshopSecret).update(what).digest('base64url')
   return {
     token: (seat) => derive(`token of seat ${seat}`),
-    memberKey: (seat) => derive(`member of seat ${seat}`),
+    memberKey: (seat, timesFreed) =>
+      derive(`member of seat ${seat}${timesFreed === 0 ? '' : `, freed ${timesFreed} times`}`),
   }
 }

@@ -29,6 +29,8 @@ export interface HostApi {
   seatLink(seat: number, body: SeatLinkBody): Promise<SeatLink>
   /** Ends the container of the seat, and starts a new one. */
   restartSeat(seat: number): Promise<void>
+  /** Takes the seat from its learner, whose work is kept, for the next one. */
+  freeSeat(seat: number): Promise<void>
   /** Deletes the runs of a seat whose disk is full. */
   clearSeat(seat: number): Promise<void>
   /** The file at this path of the API. A link cannot send the token. */
@@ -64,6 +66,7 @@ export function createHostApi(token: string): HostApi {
     endIncident: async (id) => change('DELETE', `incidents/${encodeURIComponent(id)}`),
     seatLink: async (seat, body) => await post(`seats/${seat}/links`, body),
     restartSeat: async (seat) => change('POST', `seats/${seat}/restart`),
+    freeSeat: async (seat) => change('POST', `seats/${seat}/free`),
     clearSeat: async (seat) => change('POST', `seats/${seat}/clear`),
     read: async (path) => await (await call('GET', path)).blob(),
     follow: async (path, onView, signal) => follow(token, path, onView, signal),

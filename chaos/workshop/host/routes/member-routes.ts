@@ -31,7 +31,7 @@ export const memberRoutes: Routes = async (app, { workshop, clock, streams, desk
     const caller = seat === undefined ? request.ip : `seat ${seat}`
     wrongCodes.require(caller)
     // A seat is always the same learner.
-    const key = seat === undefined ? undefined : desk?.seats.secrets.memberKey(seat)
+    const key = seat === undefined ? undefined : desk?.memberKeyOf(seat)
     const body = key === undefined ? request.body : { ...request.body, key }
     if (isRightCode(workshop.settings, body)) joins.take(body.key)
     else wrongCodes.take(caller)

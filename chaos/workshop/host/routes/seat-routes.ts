@@ -39,6 +39,14 @@ const instructing: Routes = async (app, { desk }) => {
     },
   )
   app.post(
+    '/api/workshop/seats/:seat/free',
+    { schema: { params: OfSeat } },
+    async ({ params }, reply) => {
+      await desk.free(params.seat)
+      return reply.code(204).send()
+    },
+  )
+  app.post(
     '/api/workshop/seats/:seat/clear',
     { schema: { params: OfSeat } },
     async ({ params }, reply) => {

@@ -88,6 +88,12 @@ export interface SeatEvent {
   readonly keyHash: string
 }
 
+/** The seat has no learner any more, and no browser may use it. */
+export interface SeatFreedEvent {
+  readonly kind: 'seat-freed'
+  readonly seat: number
+}
+
 /** Everything that changes a workshop. The views follow from the events in their sequence. */
 export type WorkshopEvent =
   | JoinedEvent
@@ -99,6 +105,7 @@ export type WorkshopEvent =
   | RevealEvent
   | IncidentEvent
   | SeatEvent
+  | SeatFreedEvent
 
 export type StoredEvent = WorkshopEvent & {
   /** From 1, without gaps. */

@@ -87,6 +87,8 @@ export interface WorkshopState {
   readonly feed: FeedEntry[]
   /** The browsers of learners that may use a seat, oldest first. */
   readonly seats: SeatEvent[]
+  /** How often each seat was freed. */
+  readonly seatsFreed: Map<number, number>
 }
 
 export function createWorkshopState(labs: readonly Pick<Lab, 'id'>[]): WorkshopState {
@@ -102,6 +104,7 @@ export function createWorkshopState(labs: readonly Pick<Lab, 'id'>[]): WorkshopS
     incidents: new Map(),
     feed: [],
     seats: [],
+    seatsFreed: new Map(),
   }
 }
 
@@ -117,6 +120,8 @@ export function applyEvent(state: WorkshopState, event: StoredEvent): void {
     case 'seat':
       state.seats.push(event)
       return
+    case 'seat-freed':
+      return applySeatFreed(state, event.seat)
     case 'exercise':
       state.exercise = event
       return
@@ -144,6 +149,12 @@ export function applyEvent(state: WorkshopState, event: StoredEvent): void {
       state.incidents.set(event.id, { ...event, begun, refused, answered })
     }
   }
+}
+
+function applySeatFreed({ seats, seatsFreed }: WorkshopState, seat: number): void {
+  const others = seats.filter((each) => each.seat !== seat)
+  seats.splice(0, seats.length, ...others)
+  seatsFreed.set(seat, (seatsFreed.get(seat) ?? 0) + 1)
 }
 
 function applyJoined(state: WorkshopState, event: StoredEvent & JoinedEvent): void {

@@ -121,6 +121,16 @@ function RowActions({
           the learner stay.
         </ConfirmButton>
       )}
+      <ConfirmButton
+        label="Free"
+        question={`Free the seat of ${name}?`}
+        class="small quiet"
+        disabled={action.busy}
+        act={() => action.run(async () => api.freeSeat(seat))}
+      >
+        The browser of {name} no longer opens it, and the next learner receives it empty. The work
+        of {name} is kept in the folder of the workshop.
+      </ConfirmButton>
       {state === 'full' && (
         <ConfirmButton
           label="Delete runs"
