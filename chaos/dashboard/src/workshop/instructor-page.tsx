@@ -23,6 +23,7 @@ import { learnersText } from './words.ts'
 /** The parts are longer than the screen. */
 const parts = [
   ['learners', 'Learners'],
+  ['seats', 'Seats'],
   ['predictions', 'Predictions'],
   ['exercise', 'Exercise'],
   ['message', 'Message'],
@@ -40,11 +41,13 @@ export function InstructorPage({ api }: { readonly api: HostApi }) {
       <header class="top">
         <h1 class="brand">{view?.workshop ?? 'Workshop'}</h1>
         <nav aria-label="Parts of this page">
-          {parts.map(([id, title]) => (
-            <a key={id} href={`#${id}-title`}>
-              {title}
-            </a>
-          ))}
+          {parts
+            .filter(([id]) => id !== 'seats' || view?.seats !== undefined)
+            .map(([id, title]) => (
+              <a key={id} href={`#${id}-title`}>
+                {title}
+              </a>
+            ))}
         </nav>
         <span class="space" />
         <span class={problem === null && view !== null ? 'pill good' : 'pill bad'}>

@@ -18,7 +18,7 @@ const columns = ['Seat', 'Learner', 'State', 'Memory', 'Disk', 'Actions'] as con
 export function SeatPanel({ api, seats }: Props) {
   const taken = seats.filter(({ name }) => name !== null).length
   return (
-    <section class="panel learners" aria-labelledby="seats-title">
+    <section class="panel learners seats" aria-labelledby="seats-title">
       <header>
         <h2 id="seats-title">Seats</h2>
         <span class="hint">
@@ -55,7 +55,7 @@ function Row({ api, row }: { readonly api: HostApi; readonly row: SeatRow }) {
       <td role="cell" data-title="Learner" class="name">
         {name ?? <span class="muted">free</span>}
       </td>
-      <td role="cell" data-title="State">
+      <td role="cell" data-title="State" class="state">
         {stateText(row)}
         {problem !== null && <span class="why">⚠ {problem}</span>}
       </td>
