@@ -57,14 +57,7 @@ export function createSeatDesk({ seats, store, state }: SeatDeskParts): SeatDesk
     problem: seat.problem,
   })
   for (const session of state.seats) seats.access.restore({ ...session, role: 'learner' })
-  const require = (number: number): Seat => {
-    const seat = seats.all.get(number)
-    if (seat !== undefined) return seat
-    throw new InputError(`There is no seat ${number}.`, {
-      remedy: `This host has the seats 1 to ${seats.all.size}.`,
-      status: 404,
-    })
-  }
+  const require = (seat: number): Seat => requireSeat(seats, seat)
   return {
     seats,
     require,
@@ -82,11 +75,7 @@ export function createSeatDesk({ seats, store, state }: SeatDeskParts): SeatDesk
     },
     free: async (number) => {
       const seat = require(number)
-      if (holderOf(number) === undefined)
-        throw new InputError(`Seat ${number} has no learner.`, {
-          remedy: 'A learner who joins may receive it.',
-          status: 409,
-        })
+      if (holderOf(number) === undefined) throw isFree(number)
       // First: no request of the learner starts the seat again. Last: no other learner receives it before it is empty.
       seats.access.close(number)
       await seats.vacate(seat)
@@ -135,6 +124,22 @@ export async function joinFromSeat(
     path: '/api/workshop/join',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ url, code, name, acceptsIncidents }),
+  })
+}
+
+function requireSeat({ all }: Seats, number: number): Seat {
+  const seat = all.get(number)
+  if (seat !== undefined) return seat
+  throw new InputError(`There is no seat ${number}.`, {
+    remedy: `This host has the seats 1 to ${all.size}.`,
+    status: 404,
+  })
+}
+
+function isFree(seat: number): InputError {
+  return new InputError(`Seat ${seat} has no learner.`, {
+    remedy: 'A learner who joins may receive it.',
+    status: 409,
   })
 }
 

@@ -11,7 +11,7 @@ import {
   resume,
 } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
-import { demultiplexed } from '#chaos/runtime/docker/engine/logs.ts'
+import { demultiplexed } from '#chaos/runtime/docker/engine/demultiplexed.ts'
 
 import { folderInSeat, socketName } from './seat-engine.ts'
 import type { SeatContainer, SeatEngine, SeatSpec } from './seat-engine.ts'

@@ -5,6 +5,7 @@ import type { LogLine, Runtime } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import type { Project } from '../project.ts'
+import { demultiplexed } from './demultiplexed.ts'
 
 const reopenAfterMs = 200
 const lastLinesMax = 8
@@ -89,22 +90,4 @@ async function* parsed(instance: string, texts: AsyncIterable<Buffer>): AsyncIte
 function parse(instance: string, line: string): LogLine {
   const space = line.indexOf(' ')
   return { instance, at: line.slice(0, space), text: line.slice(space + 1) }
-}
-
-/**
- * Removes the engine's frame headers: one byte with the number of the stream, three zero bytes,
- * four bytes of length.
- */
-export async function* demultiplexed(
-  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
-): AsyncIterable<Buffer> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of chunks) {
-    rest = Buffer.concat([rest, chunk])
-    while (rest.length >= 8 && rest.length >= 8 + rest.readUInt32BE(4)) {
-      const length = rest.readUInt32BE(4)
-      yield rest.subarray(8, 8 + length)
-      rest = rest.subarray(8 + length)
-    }
-  }
 }

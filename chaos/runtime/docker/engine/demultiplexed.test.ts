@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { demultiplexed } from './logs.ts'
+import { demultiplexed } from './demultiplexed.ts'
 
 function frame(stream: 1 | 2, text: string): Buffer {
   const header = Buffer.alloc(8)
