@@ -9,7 +9,7 @@ const names = [
 ]
 
 /**
- * Whether another value of the column shows a further attempt, and not another effect. It goes by the name: `attempts`, `Δattempts`,
+ * Whether another value of the column shows a further attempt, and not another effect. The name decides: `attempts`, `Δattempts`,
  * `retryCount`, `data.last_error`.
  */
 export function isAttemptColumn(column: string): boolean {

@@ -208,15 +208,12 @@ describe('requests', () => {
     ['an address that cannot be decoded', '/api/%zz', {}],
     ['an unknown route', '/api/nothing', {}],
     ['a body nested too deeply', '/api/join', JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`)],
-  ])(
-    'the error for %s names nothing that this host does not have',
-    async ([, url, payload], { open }) => {
-      const response = await open.app.inject({ method: 'POST', url, headers: { host }, payload })
-      expect(response.statusCode).toBeGreaterThanOrEqual(400)
-      expect(response.json()).toMatchObject({ remedy: expect.any(String) as string })
-      expect(response.body).not.toContain('openapi')
-    },
-  )
+  ])('the error for %s names only what this host has', async ([, url, payload], { open }) => {
+    const response = await open.app.inject({ method: 'POST', url, headers: { host }, payload })
+    expect(response.statusCode).toBeGreaterThanOrEqual(400)
+    expect(response.json()).toMatchObject({ remedy: expect.any(String) as string })
+    expect(response.body).not.toContain('openapi')
+  })
 
   it('an exercise that was stopped cannot be changed', async ({ open }) => {
     const { workshop } = open

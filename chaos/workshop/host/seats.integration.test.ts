@@ -220,7 +220,7 @@ describe.runIf(platform === 'linux')('seats of a host over time', () => {
     const own = join(open.folder, 'seats', '1')
     expect(await readdir(join(own, 'left-1', 'my-work'))).toEqual(['fix.ts'])
     expect(await readdir(join(own, 'state'))).not.toContain('my-work')
-    // Also after a restart of the host.
+    // Even after a restart of the host.
     await using second = await open.restart()
     expect((await second.seats()).map(({ name }) => name)).toEqual(['Ada'])
     const cookie = ada.cookie.replace(/session-\d+/, `session-${new URL(second.url).port}`)
