@@ -56,6 +56,8 @@ export interface AdoptionParts {
   /** The home of this controller: `unhappy release` of another home leaves the adoption alone. */
   readonly home: string
   readonly clock: Clock
+  /** Ends the adoption before it is complete: then nothing of it is left. */
+  readonly signal: AbortSignal
   readonly onProgress: (text: string) => void
   readonly warn: (text: string) => void
 }
@@ -78,7 +80,7 @@ export async function adoptProject(
   parts: AdoptionParts,
 ): Promise<Adoption> {
   const docker = await connectEngine()
-  const { onProgress, clock } = parts
+  const { onProgress, clock, signal } = parts
   const compose = await readComposeProject(request)
   await requireImage(docker, request.image)
   await refuseLiving(docker, compose.name)
@@ -86,6 +88,7 @@ export async function adoptProject(
   if (left.containers + left.networks > 0)
     onProgress(`Removed what an earlier adoption left: ${left.networks} networks`)
   const containers = await runningContainers(docker, request, compose, parts)
+  signal.throwIfAborted()
   const startedAt = clock.now()
   onProgress('Reading ports and protocols ...')
   const survey = await surveyProject(docker, {
@@ -105,6 +108,7 @@ export async function adoptProject(
     throw new InputError(`No service of project "${compose.name}" can have links.`, {
       remedy: plan.leftAlone.map(({ what, why }) => `${what}: ${why}`).join('; '),
     })
+  signal.throwIfAborted()
   const topology = topologyOfPlan(plan)
   const slot = await parts.takeSlot(topology)
   const owner = {
@@ -132,12 +136,13 @@ interface Applied extends AdoptionParts {
 }
 
 async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
-  const { request, plan, topology, slot, clock, owner } = applied
+  const { request, plan, topology, slot, clock, owner, signal } = applied
   const { project: name } = plan
   applied.onProgress(`Adding ${plan.links.length} links ...`)
   const door = doorNetworkOf(name)
   const names = plan.members.flatMap(({ networks }) => networks.map((network) => network.name))
   const addressOn = await createNetworks(docker, { owner, names, door })
+  signal.throwIfAborted()
   const clientPorts = new Map(
     topology.links
       .filter(({ caller }) => caller === client)
@@ -155,6 +160,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     secret: applied.linksSecret,
     clock,
   })
+  signal.throwIfAborted()
   await Promise.all(
     plan.members.flatMap((member) =>
       member.containers.map(async ({ id }) => await attachContainer(docker, name, member, id)),
@@ -165,6 +171,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     service,
     number: container.number,
   }))
+  signal.throwIfAborted()
   await showLinks(links, name)
   const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
   const control = createLinkControl(`http://127.0.0.1:${proxyPort}`)
@@ -243,11 +250,11 @@ async function runningContainers(
   docker: Docker,
   request: ComposeRequest,
   { name }: ComposeProject,
-  { onProgress, clock }: Pick<AdoptionParts, 'onProgress' | 'clock'>,
+  { onProgress, clock, signal }: Pick<AdoptionParts, 'onProgress' | 'clock' | 'signal'>,
 ): Promise<readonly ObservedContainer[]> {
   const containers = await listContainers(docker, name)
   if (containers.some(({ running }) => running)) return containers
   onProgress(`Project ${name} does not run: docker compose up --detach ...`)
-  await startProject(request)
-  return await settledContainers(docker, name, clock)
+  await startProject(request, signal)
+  return await settledContainers(docker, name, { clock, signal })
 }

@@ -33,6 +33,7 @@ export async function openAdopted(
     linksSecret: randomBytes(24).toString('base64url'),
     home: start.config.home.folder,
     clock: systemClock,
+    signal: start.signal,
     onProgress: start.onProgress,
     warn: (text) => process.stderr.write(`${text}\n`),
   })

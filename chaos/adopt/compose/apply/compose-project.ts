@@ -47,9 +47,9 @@ export async function readComposeProject(request: ComposeRequest): Promise<Compo
   }
 }
 
-/** Starts what the user would start: `docker compose up --detach`. */
-export async function startProject(request: ComposeRequest): Promise<void> {
-  await compose(request, ['up', '--detach'])
+/** Starts what the user would start: `docker compose up --detach`. The signal ends the command, not what it has started. */
+export async function startProject(request: ComposeRequest, signal: AbortSignal): Promise<void> {
+  await compose(request, ['up', '--detach'], signal)
 }
 
 /** The arguments before the command of `docker compose`. */
@@ -61,10 +61,15 @@ function composeArguments({ files, project, profiles }: ComposeRequest): readonl
   ]
 }
 
-async function compose(request: ComposeRequest, command: readonly string[]): Promise<string> {
+async function compose(
+  request: ComposeRequest,
+  command: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
   const all = ['compose', ...composeArguments(request), ...command]
+  const options = { cwd: request.folder, maxBuffer: outputMaxBytes, signal }
   try {
-    return (await run('docker', all, { cwd: request.folder, maxBuffer: outputMaxBytes })).stdout
+    return (await run('docker', all, options)).stdout
   } catch (error) {
     const { code, stderr = '' } = error as NodeJS.ErrnoException & { stderr?: string }
     if (code === 'ENOENT')

@@ -17,7 +17,7 @@ const unknownPortMs = 2_000
 export async function settledContainers(
   docker: Docker,
   project: string,
-  clock: Clock,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<readonly ObservedContainer[]> {
   const fromMs = clock.now()
   for (;;) {
@@ -25,7 +25,7 @@ export async function settledContainers(
     const passedMs = clock.now() - fromMs
     const settled = await Promise.all(containers.map(async (one) => await isSettled(one, passedMs)))
     if (settled.every(Boolean)) return containers
-    await clock.sleep(pollMs)
+    await clock.sleep(pollMs, signal)
   }
 }
 
