@@ -76,11 +76,37 @@ describeWithDocker('a Compose project whose callers connect all the time', () =>
   }, 240_000)
   afterAll(async () => await foreign[Symbol.asyncDispose](), 120_000)
 
-  test('adopt and release fail no new connection', async () => {
+  test('adopt fails no new connection', async () => {
     await foreign.unhappy('adopt', '--detach', '--json')
     for (const name of callers) await until(name, /^via \S+ 10\.231\./)
+    expect(await failed()).toEqual([])
+  })
+
+  test('while Compose recreates a callee, callers are refused, and none waits', async () => {
+    await foreign.compose('up', '--detach', '--force-recreate', '--timeout', '1', 'the-cache')
+    for (const name of callers) await until(name, /^via the-cache 10\.231\./)
+    expect((await failed()).filter((line) => line.includes('no answer'))).toEqual([])
+  })
+
+  test('release fails none', async () => {
+    const before = await failed()
     await foreign.unhappy('release')
     for (const name of callers) await until(name, /^via \S+ (?!10\.231\.)/)
-    expect(await failed()).toEqual([])
-  }, 120_000)
+    expect(await failed()).toEqual(before)
+  })
+
+  // The steps of an adoption, as its progress names them.
+  test.each(['Reading ports', 'Adding'])(
+    'Ctrl-C at "%s" leaves nothing',
+    async (step) => {
+      const before = await failed()
+      const adopting = foreign.start('adopt')
+      await adopting.printed(step)
+      const status = await adopting.interrupted()
+      expect([status, await foreign.ours()]).toEqual([130, []])
+      for (const name of callers) await until(name, /^via \S+ (?!10\.231\.)/)
+      expect(await failed()).toEqual(before)
+    },
+    60_000,
+  )
 })

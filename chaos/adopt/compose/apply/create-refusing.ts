@@ -84,8 +84,11 @@ async function someoneAccepts(
   { docker, plan }: RefusingParts,
 ): Promise<boolean> {
   const containers = await listContainers(docker, plan.project)
+  // Before a new container has joined this network, the links do not find it.
+  const [found] = plan.members.find(({ service }) => service === callee)?.networks ?? []
   const addresses = containers
     .filter(({ service, running }) => running && service === callee)
+    .filter(({ networks }) => networks.some(({ name }) => name === found?.name))
     .flatMap(({ networks }) => networks.find(({ address }) => address !== '')?.address ?? [])
   const accepting = await Promise.all(
     addresses.map(async (address) => await acceptsConnections(port, address)),

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -80,6 +81,8 @@ export interface ForeignProject extends AsyncDisposable {
   compose(...args: readonly string[]): Promise<string>
   /** `unhappy ARGS` in the project's folder. */
   unhappy(...args: readonly string[]): Promise<string>
+  /** Starts `unhappy ARGS` in the project's folder. */
+  start(...args: readonly string[]): StartedCommand
   /** `unhappy ARGS` in the project's folder, with another home: what it prints on standard error. */
   refusedElsewhere(...args: readonly string[]): Promise<string>
   git(...args: readonly string[]): Promise<string>
@@ -89,6 +92,13 @@ export interface ForeignProject extends AsyncDisposable {
   containers(): Promise<Readonly<Record<string, string>>>
   /** Names of networks, containers and volumes that carry a label of ours. */
   ours(): Promise<readonly string[]>
+}
+
+export interface StartedCommand {
+  /** Resolves when it has printed this text. Rejects if it ends before. */
+  printed(text: string): Promise<void>
+  /** Ctrl-C, and its exit status. */
+  interrupted(): Promise<number | null>
 }
 
 /** Files of a project, by name. Its Compose file needs no name of the project. */
@@ -125,6 +135,11 @@ export async function startForeignProject(
     await docker('compose', '--ansi', 'never', ...args)
   const unhappy = async (...args: readonly string[]): Promise<string> =>
     await call(process.execPath, [unhappyScript, ...args])
+  const start = (...args: readonly string[]): StartedCommand =>
+    startCommand(process.execPath, [unhappyScript, ...args], {
+      cwd: folder,
+      env: { ...process.env, UNHAPPY_IMAGE: image, UNHAPPY_HOME: home, NO_COLOR: '1' },
+    })
   const refusedElsewhere = async (...args: readonly string[]): Promise<string> => {
     const other = await mkdtemp(join(tmpdir(), 'unhappy-home-'))
     try {
@@ -151,6 +166,7 @@ export async function startForeignProject(
     docker,
     compose,
     unhappy,
+    start,
     refusedElsewhere,
     git,
     ask: async () => {
@@ -187,6 +203,35 @@ export async function startForeignProject(
       await compose('down', '--volumes', '--timeout', '1')
       await rm(folder, { recursive: true, force: true })
       await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function startCommand(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): StartedCommand {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  let text = ''
+  const changed = new EventEmitter()
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part: Buffer) => {
+      text += String(part)
+      changed.emit('text')
+    })
+  return {
+    printed: async (wanted) => {
+      while (!text.includes(wanted)) {
+        const ended = await Promise.race([once(changed, 'text').then(() => false), exited])
+        if (ended !== false) throw new Error(`It ended without "${wanted}": ${text}`)
+      }
+    },
+    interrupted: async () => {
+      child.kill('SIGINT')
+      const [status] = await exited
+      return status
     },
   }
 }
