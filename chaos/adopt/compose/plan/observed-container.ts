@@ -27,6 +27,12 @@ export interface ObservedContainer {
   readonly published: readonly string[]
   /** TCP ports of the container that the host publishes now. */
   readonly hostPorts: readonly { readonly port: number; readonly hostPort: number }[]
+  /** Entrypoint and command. */
+  readonly command: readonly string[]
+  /** Services in `depends_on`. */
+  readonly dependsOn: readonly string[]
+  /** Paths on the engine's machine that are mounted from there. */
+  readonly mounted: readonly string[]
   /** `NAME=value`. Secrets are among them: only for decisions, never for output. */
   readonly environment: readonly string[]
 }
@@ -70,8 +76,18 @@ export function observe(inspection: ContainerInspection): ObservedContainer | un
     exposed: Object.keys(Config.ExposedPorts ?? {}),
     published: Object.keys((HostConfig.PortBindings ?? {}) as object),
     hostPorts: hostPortsOf(NetworkSettings.Ports),
+    command: [...listOf(Config.Entrypoint), ...listOf(Config.Cmd)],
+    // `db:service_healthy:false,cache:service_started:false`
+    dependsOn: (labels['com.docker.compose.depends_on'] ?? '')
+      .split(',')
+      .flatMap((entry) => entry.split(':')[0] || []),
+    mounted: inspection.Mounts.flatMap(({ Type, Source }) => (Type === 'bind' ? [Source] : [])),
     environment: Config.Env ?? [],
   }
+}
+
+function listOf(value: string | readonly string[] | null | undefined): readonly string[] {
+  return typeof value === 'string' ? [value] : (value ?? [])
 }
 
 /** The engine names each port once for each address of the host. */

@@ -46,6 +46,8 @@ function plan(given: readonly Given[], more: Partial<ProjectFacts> = {}) {
     services: containers.map(({ service }) => service),
     externalNetworks: [],
     listening: new Map(),
+    connected: new Set(),
+    mountedText: new Map(),
     protocolOf: (_, port) => (port === 5432 ? 'postgres' : 'bytes'),
     ...more,
   })
@@ -152,4 +154,41 @@ it('names external networks', () => {
     what: 'network shared',
     why: 'external: containers of other projects on it have no links',
   })
+})
+
+/** Services that all listen on one port: each callee of a caller needs a network of its own. */
+const many = (count: number, more: Partial<Given> = {}): readonly Given[] =>
+  Array.from({ length: count }, (_, at) => ({
+    service: `s${String(at).padStart(2, '0')}`,
+    exposed: ['3000/tcp'],
+    ...(at === 0 ? more : {}),
+  }))
+const networksOf = ({ members }: ReturnType<typeof plan>): number =>
+  members.reduce((sum, { networks }) => sum + networks.length, 0)
+
+it('few services on one port are all linked with each other', () => {
+  const { links, leftAlone } = plan(many(6))
+  expect([links.filter(({ caller }) => caller !== 'client').length, leftAlone]).toEqual([30, []])
+})
+
+it.each<[string, Partial<Given>, Partial<ProjectFacts>]>([
+  ['environment', { environment: ['UPSTREAM=http://s19:3000/x'] }, {}],
+  ['command', { command: ['node', 'app.js', '--peer', 's19:3000'] }, {}],
+  ['depends_on', { dependsOn: ['s19'] }, {}],
+  ['an open connection', {}, { connected: new Set(['s00 s19']) }],
+  ['a mounted file', {}, { mountedText: new Map([['s00', 'proxy_pass http://s19:3000;']]) }],
+])('many services on one port: a callee gets a network if %s shows it', (_, given, facts) => {
+  const found = plan(many(20, given), facts)
+  expect(networksOf(found)).toBeLessThanOrEqual(21)
+  const named = found.links.map(({ name }) => name)
+  expect(named).toContain('s00:s19')
+  expect(named).not.toContain('s01:s19')
+  expect(found.leftAlone.map(({ what }) => what)).toContainEqual(
+    expect.stringMatching(/^links from s01 to .*\bs19$/),
+  )
+})
+
+it('many services: a callee with a port of its own needs no reason', () => {
+  const { links } = plan([...many(20), { service: 'db', ...postgres }])
+  expect(links.filter(({ callee }) => callee === 'db')).toHaveLength(20)
 })

@@ -6,6 +6,9 @@ import type { ObservedContainer } from './observed-container.ts'
 import { planCaller } from './plan-caller.ts'
 import type { Callee, ProjectFacts } from './project-facts.ts'
 
+/** Each costs about 0.2 s. A project that needs more has them only for callees that a caller is known to call. */
+const networksMax = 40
+
 /** Which links a project gets, on which networks, and what gets none. */
 export function planAdoption(facts: ProjectFacts): AdoptionPlan {
   const leftAlone: LeftAlone[] = []
@@ -33,9 +36,19 @@ export function planAdoption(facts: ProjectFacts): AdoptionPlan {
     leftAlone.push({ what: `links to ${service}`, why: 'no TCP port is known: nothing listens' })
     return []
   })
-  const callers = reachable.map(([service, containers]) =>
-    planCaller({ facts, service, containers, callees: calleesOf(containers, callees) }),
-  )
+  const plan = (networksFor: 'all' | 'known only') =>
+    reachable.map(([service, containers]) =>
+      planCaller({
+        facts,
+        service,
+        containers,
+        callees: calleesOf(containers, callees),
+        networksFor,
+      }),
+    )
+  const all = plan('all')
+  const networks = all.reduce((sum, { member }) => sum + member.networks.length, 0)
+  const callers = networks <= networksMax ? all : plan('known only')
   leftAlone.push(...callers.flatMap((caller) => caller.leftAlone))
   return {
     project: facts.project,

@@ -1,4 +1,5 @@
 import type { LeftAlone, Member, MemberNetwork, PlannedLink } from './adoption-plan.ts'
+import { knowsCallee } from './knows-callee.ts'
 import type { ObservedContainer } from './observed-container.ts'
 import type { Callee, ProjectFacts } from './project-facts.ts'
 import { requiresTls } from './requires-tls.ts'
@@ -17,22 +18,29 @@ interface Slot {
 
 /**
  * The networks and links of one caller. All names on a network resolve to one address of the links. So two callees with the
- * same port are on two networks.
+ * same port are on two networks. `known only`: a callee that nothing shows to be called gets no network of its own.
  */
 export function planCaller(caller: {
   readonly facts: ProjectFacts
   readonly service: string
   readonly containers: readonly ObservedContainer[]
   readonly callees: readonly Callee[]
+  readonly networksFor: 'all' | 'known only'
 }): CallerPlan {
-  const { facts, service, containers, callees } = caller
+  const { facts, service, containers } = caller
+  const [known, unknown] = byKnown(caller)
+  const unlinked: string[] = []
   const slots: Slot[] = [{ names: [], ports: new Set() }]
   const links: PlannedLink[] = []
   const leftAlone: LeftAlone[] = [...linksOfUser(service, containers)]
   const nameOf = (at: number): string =>
     `unhappy_${facts.project}_${service}${at === 0 ? '' : `_${at + 1}`}`
-  for (const callee of callees) {
+  for (const callee of [...known, ...unknown]) {
     const at = firstFree(slots, callee.ports)
+    if (at === slots.length && unknown.includes(callee)) {
+      unlinked.push(callee.service)
+      continue
+    }
     const slot = (slots[at] ??= { names: [], ports: new Set() })
     const { names, single } = namesOf(containers, callee)
     slot.names.push(...names)
@@ -54,11 +62,33 @@ export function planCaller(caller: {
       })
     })
   }
+  if (unlinked.length > 0) leftAlone.push(withoutNetwork(service, unlinked))
   const networks = slots.map(({ names }, at): MemberNetwork => ({
     name: nameOf(at),
     names: [...new Set(names)],
   }))
   return { member: { service, containers, networks }, links, leftAlone }
+}
+
+/** Callees that get a network if they need one, and those that do not. */
+function byKnown({
+  networksFor,
+  callees,
+  facts,
+  ...caller
+}: Parameters<typeof planCaller>[0]): readonly [readonly Callee[], readonly Callee[]] {
+  if (networksFor === 'all') return [callees, []]
+  const { true: known = [], false: unknown = [] } = Object.groupBy(callees, (callee) =>
+    String(knowsCallee(caller, callee, facts)),
+  )
+  return [known, unknown]
+}
+
+function withoutNetwork(caller: string, callees: readonly string[]): LeftAlone {
+  return {
+    what: `links from ${caller} to ${callees.join(', ')}`,
+    why: `their port is that of another callee, so each would need a network of its own, and nothing shows that ${caller} calls them: no open connection, and no name in environment, command, depends_on, links or mounted files`,
+  }
 }
 
 /** The engine answers names of `links:` from the network of the project, before it looks at ours. */

@@ -11,6 +11,10 @@ export interface ProjectFacts {
   readonly externalNetworks: readonly string[]
   /** TCP ports of each service on which a process listens, beyond its loopback device. */
   readonly listening: ReadonlyMap<string, readonly number[]>
+  /** Pairs of a caller and a callee that have an open connection, as `web db`. */
+  readonly connected: ReadonlySet<string>
+  /** The text of small files that are mounted into the containers of a service, by service. */
+  readonly mountedText: ReadonlyMap<string, string>
   protocolOf(service: string, port: number): LinkProtocol
 }
 

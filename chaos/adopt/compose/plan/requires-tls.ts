@@ -1,3 +1,4 @@
+import { isAnyNamed, namesOfCallee } from './knows-callee.ts'
 import type { ObservedContainer } from './observed-container.ts'
 import type { Callee } from './project-facts.ts'
 
@@ -11,15 +12,12 @@ const always = /^PGSSLMODE=(require|verify-ca|verify-full)$/i
  */
 export function requiresTls(
   callers: readonly Pick<ObservedContainer, 'environment'>[],
-  { service, containers }: Pick<Callee, 'service' | 'containers'>,
+  callee: Pick<Callee, 'service' | 'containers'>,
 ): boolean {
-  const names = new Set([
-    service,
-    ...containers.flatMap(({ networks }) => networks.flatMap((network) => network.names)),
-  ])
-  const isNamed = (entry: string): boolean =>
-    entry.split(/[^\w.-]+/).some((word) => names.has(word))
+  const names = namesOfCallee(callee)
   return callers.some(({ environment }) =>
-    environment.some((entry) => always.test(entry) || (requiring.test(entry) && isNamed(entry))),
+    environment.some(
+      (entry) => always.test(entry) || (requiring.test(entry) && isAnyNamed(entry, names)),
+    ),
   )
 }

@@ -19,6 +19,9 @@ export function containerOf(
     exposed: [],
     published: [],
     hostPorts: [],
+    command: [],
+    dependsOn: [],
+    mounted: [],
     environment: [],
     ...given,
   }

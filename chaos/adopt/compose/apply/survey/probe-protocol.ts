@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { within } from '#chaos/runtime/docker/within.ts'
 
-import type { LinkProtocol } from '../plan/known-protocol.ts'
+import type { LinkProtocol } from '../../plan/known-protocol.ts'
 
 export interface ServerAddress {
   readonly host: string
