@@ -138,7 +138,9 @@ interface Applied extends AdoptionParts {
 async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
   const { request, plan, topology, slot, clock, owner, signal } = applied
   const { project: name } = plan
-  applied.onProgress(`Adding ${plan.links.length} links ...`)
+  applied.onProgress(
+    `Adding ${plan.links.length === 1 ? 'one link' : `${plan.links.length} links`} ...`,
+  )
   const door = doorNetworkOf(name)
   const names = plan.members.flatMap(({ networks }) => networks.map((network) => network.name))
   const addressOn = await createNetworks(docker, { owner, names, door })

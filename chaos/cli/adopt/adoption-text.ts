@@ -23,7 +23,7 @@ export function adoptionText(
   const width = cli.out.columns
   const link = report.links.find(({ name }) => !name.startsWith('client:'))?.name ?? 'web:db'
   return [
-    `${green(bold(`Project ${report.project} has ${report.links.length} links`))} after ${formatDuration(Math.round(report.tookMs))}.`,
+    `${green(bold(`Project ${report.project} has ${report.links.length === 1 ? 'one link' : `${report.links.length} links`}`))} after ${formatDuration(Math.round(report.tookMs))}.`,
     '',
     linksAndRest(report, cli.out),
     '',
