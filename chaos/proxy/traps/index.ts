@@ -104,8 +104,8 @@ class TrapsAndTaps implements Inspection {
     }))
   }
 
-  tap(links: readonly string[], lease: Parameters<Inspection['tap']>[1]): string {
-    for (const link of links) protocolOf(link, this.#host)
+  tap(names: readonly string[], lease: Parameters<Inspection['tap']>[1]): string {
+    const links = readable(names, this.#host)
     const id = lease.id ?? `tap-${(this.#tapCount += 1)}`
     const before = this.#taps.get(id)
     before?.cancelLease()
@@ -221,11 +221,21 @@ function retire(trap: Trap): void {
 /** What only the data plane can tell of a request: whether its links exist, and whether they can send its reply. */
 function checkLinks(request: TrapRequest, host: InspectionHost): void {
   const earlier = request.afterExchange?.links ?? []
-  for (const link of [...request.links, ...earlier]) {
+  for (const link of [...readable(request.links, host), ...readable(earlier, host)]) {
     const protocol = protocolOf(link, host)
     // Refuses a reply that the protocol cannot send when the trap is armed, not when it springs.
     if (request.then.do === 'replace') dialectFor(protocol).errorReply(request.then.reply)
   }
+}
+
+/** The links whose messages can be read. A pattern may also name links that pass bytes. Throws {@link InputError} if it names only those. */
+function readable(names: readonly string[], host: InspectionHost): readonly string[] {
+  const protocols = new Map(host.links().map(({ name, protocol }) => [name, protocol]))
+  const found = names.filter((name) => !protocols.has(name) || protocols.get(name) !== undefined)
+  const [first] = names
+  if (found.length === 0 && first !== undefined) protocolOf(first, host)
+  for (const name of found) protocolOf(name, host)
+  return found
 }
 
 function protocolOf(link: string, host: InspectionHost): Protocol {

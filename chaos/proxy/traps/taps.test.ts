@@ -171,3 +171,14 @@ test('a reply that ends with its connection is reported at the end', () => {
   expect(plane.exchanges.at(-1)).toMatchObject({ part: 'reply', status: '200' })
   expect(connection.ends).toEqual(['downstream'])
 })
+
+test('of several links, those that pass bytes are not tapped; alone, such a link cannot be', () => {
+  const plane = new FakePlane({ http: 'http', raw: undefined })
+  const { inspection } = plane
+  inspection.tap(['raw', 'http'], { expiresInMs: 60_000 })
+  plane.connect('http').ask('GET / HTTP/1.1\r\n\r\n')
+  plane.connect('raw').ask('anything')
+  expect(plane.exchanges.map(({ link }) => link)).toEqual(['http'])
+  expect(() => inspection.tap(['raw'], { expiresInMs: 60_000 })).toThrow('has no protocol')
+  expect(() => inspection.tap(['http', 'absent'], { expiresInMs: 60_000 })).toThrow('absent')
+})
