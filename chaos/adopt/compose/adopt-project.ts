@@ -35,8 +35,9 @@ import { doorNetworkOf } from './plan/adoption-plan.ts'
 import type { AdoptionPlan } from './plan/adoption-plan.ts'
 import { countDirect, keysOf } from './plan/connections.ts'
 import type { DirectSocket } from './plan/connections.ts'
+import { mainPorts } from './plan/main-ports.ts'
 import type { ObservedContainer } from './plan/observed-container.ts'
-import { instancesOfPlan, planAdoption } from './plan/plan-adoption.ts'
+import { planAdoption } from './plan/plan-adoption.ts'
 import { topologyOfPlan } from './plan/topology-of-plan.ts'
 import { openAdoptedProject } from './runtime/adopted-project.ts'
 import { createAdoptedRuntime } from './runtime/adopted-runtime.ts'
@@ -117,7 +118,9 @@ export async function adoptProject(
     controller: await thisController({ home: parts.home, folder: request.folder }),
   }
   try {
-    return await applyPlan(docker, { ...parts, request, owner, plan, topology, slot, startedAt })
+    const ports = mainPorts(plan, survey.listening)
+    const given = { request, owner, plan, topology, slot, startedAt, ports }
+    return await applyPlan(docker, { ...parts, ...given })
   } catch (error) {
     await releaseProject(docker, owner, clock)
     // Another controller may have been faster: then its networks are in the way.
@@ -133,6 +136,7 @@ interface Applied extends AdoptionParts {
   readonly slot: number
   readonly startedAt: number
   readonly owner: OwnAdoption
+  readonly ports: ReadonlyMap<string, number>
 }
 
 async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
@@ -186,7 +190,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     slot,
     proxyPort,
     addressOn,
-    ports: mainPorts(plan),
+    ports: applied.ports,
     clock,
     direct,
     release: async () => {
@@ -236,15 +240,6 @@ async function findAndCut(
     ...(await cutConnections(open, { find: async () => await find(before), endIn })),
     before,
   }
-}
-
-function mainPorts(plan: AdoptionPlan): ReadonlyMap<string, number> {
-  return new Map(
-    instancesOfPlan(plan).flatMap(({ name, service }) => {
-      const link = plan.links.find(({ callee }) => callee === service)
-      return link === undefined ? [] : [[name, link.port]]
-    }),
-  )
 }
 
 /** The containers of the project. Starts it when none of them runs, and waits until none is starting any more. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 
+import { mainPorts } from './main-ports.ts'
 import type { ObservedContainer } from './observed-container.ts'
 import { instancesOfPlan, planAdoption } from './plan-adoption.ts'
 import type { ProjectFacts } from './project-facts.ts'
@@ -154,6 +155,25 @@ it('names external networks', () => {
     what: 'network shared',
     why: 'external: containers of other projects on it have no links',
   })
+})
+
+it('an instance is ready by the port on which it listens: not by one that its image only names', () => {
+  const found = plan([
+    { service: 'web', exposed: ['3000/tcp'] },
+    { service: 'worker', exposed: ['3000/tcp'] },
+    { service: 'admin', exposed: ['3000/tcp'] },
+    db,
+  ])
+  const listening = new Map([
+    ['web', [3000]],
+    ['admin', [9000]],
+  ])
+  expect(mainPorts(found, listening)).toEqual(
+    new Map([
+      ['web', 3000],
+      ['db', 5432],
+    ]),
+  )
 })
 
 /** Services that all listen on one port: each callee of a caller needs a network of its own. */
