@@ -1,5 +1,6 @@
-import { readlinkSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 
 import type { Clock } from '#chaos/lib/clock.ts'
 import { startTicks } from '#chaos/runtime/local/keeper/list-processes.ts'
@@ -10,21 +11,33 @@ import { openInspectorSession } from './inspector-session.ts'
 const usualInspector = 'http://127.0.0.1:9229/json/list'
 const opensWithinMs = 5_000
 const pollMs = 10
-/** A collection takes less. */
-const collectsWithinMs = 200
-/** From then on SIGUSR2 makes the process collect its garbage. */
-const prepare = `(() => {
+/** A collection takes less, also on a busy machine. */
+const collectsWithinMs = 2_000
+/**
+ * From then on SIGUSR2 makes the process collect its garbage and write what is in use after it: the objects of JavaScript, and the memory of
+ * buffers and libraries that belongs to them, in bytes. What V8 and the allocator keep for later is not in it.
+ */
+const prepareFor = (folder: string): string => `(() => {
   process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')
   const collect = process.getBuiltinModule('vm').runInNewContext('gc')
-  process.on('SIGUSR2', () => collect())
+  const { renameSync, writeFileSync } = process.getBuiltinModule('fs')
+  const path = ${JSON.stringify(folder)} + '/' + process.pid
+  process.on('SIGUSR2', () => {
+    // The second one frees what the first one has found to be unreachable.
+    collect()
+    collect()
+    const { heapUsed, external } = process.memoryUsage()
+    writeFileSync(path + '.new', String(heapUsed + external))
+    renameSync(path + '.new', path)
+  })
   setImmediate(() => process._debugEnd())
   return process.pid
 })()`
 
-/** Makes Node processes of this machine collect their garbage. */
-export interface GarbageCollector {
-  /** False: it is not a Node process, it has ended, or it does not answer (it is paused). */
-  collect(pid: number): Promise<boolean>
+/** Makes Node processes of this machine collect their garbage. Disposing it removes what they have written. */
+export interface GarbageCollector extends Disposable {
+  /** The megabytes in use after it. Undefined: it is not a Node process, it has ended, or it does not answer (it is paused). */
+  collect(pid: number): Promise<number | undefined>
 }
 
 /**
@@ -33,35 +46,49 @@ export interface GarbageCollector {
  */
 export function createGarbageCollector(clock: Clock): GarbageCollector {
   const prepared = new Map<number, number | undefined>()
+  const folder = mkdtempSync(join(tmpdir(), 'unhappy-heap-'))
   return {
     collect: async (pid) => {
       try {
-        if (basename(readlinkSync(`/proc/${pid}/exe`)) !== 'node') return false
+        if (basename(readlinkSync(`/proc/${pid}/exe`)) !== 'node') return undefined
         // Another process can have the number of one that has ended. The signal would end it.
         const ticks = startTicks(pid)
         if (!prepared.has(pid) || prepared.get(pid) !== ticks) {
-          if (!(await prepareProcess(pid, clock))) return false
+          if (!(await prepareProcess(pid, { clock, folder }))) return undefined
           prepared.set(pid, ticks)
         }
+        const path = join(folder, String(pid))
+        rmSync(path, { force: true })
         process.kill(pid, 'SIGUSR2')
-        await clock.sleep(collectsWithinMs)
-        return true
+        const untilMs = clock.now() + collectsWithinMs
+        while (!existsSync(path)) {
+          if (clock.now() >= untilMs) return undefined
+          await clock.sleep(pollMs)
+        }
+        return Number(readFileSync(path, 'utf8')) / 1e6
       } catch {
         // The process has ended.
-        return false
+        return undefined
       }
     },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
-async function prepareProcess(pid: number, clock: Clock): Promise<boolean> {
+interface PreparedWith {
+  readonly clock: Clock
+  readonly folder: string
+}
+
+async function prepareProcess(pid: number, parts: PreparedWith): Promise<boolean> {
+  const { clock } = parts
   process.kill(pid, 'SIGUSR1')
   const untilMs = clock.now() + opensWithinMs
   while (clock.now() < untilMs) {
     const url = await usualUrl()
     if (url === undefined) await clock.sleep(pollMs)
     // Another one may answer: a process that was paused when it received the signal.
-    else if ((await prepareAt(url, clock)) === pid) return true
+    else if ((await prepareAt(url, parts)) === pid) return true
   }
   return false
 }
@@ -78,9 +105,12 @@ async function usualUrl(): Promise<string | undefined> {
 }
 
 /** Resolves to the pid when the inspector is closed. */
-async function prepareAt(url: string, clock: Clock): Promise<number | undefined> {
+async function prepareAt(
+  url: string,
+  { clock, folder }: PreparedWith,
+): Promise<number | undefined> {
   using session = await openInspectorSession(url)
-  const { result } = await session.send('Runtime.evaluate', { expression: prepare })
+  const { result } = await session.send('Runtime.evaluate', { expression: prepareFor(folder) })
   session[Symbol.dispose]()
   while ((await usualUrl()) === url) await clock.sleep(pollMs)
   return result?.result?.value

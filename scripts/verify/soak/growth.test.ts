@@ -35,6 +35,25 @@ test('what a garbage collection takes back is not growth', () => {
   expect(record.grown).toEqual([])
 })
 
+test('memory in use counts where it is known; resident memory that an allocator keeps may rise, but not without end', () => {
+  const record = recordGrowth()
+  const process = (name: string) => ({ name, pid: 1 })
+  for (let i = 0; i < 84; i++)
+    record.add(
+      10 * i,
+      new Map([
+        // A burst at 500 s.
+        [process('burst'), { megabytes: i < 50 ? 110 : 175, inUse: 40 + (i % 3), handles: 40 }],
+        [process('leak'), { megabytes: 110 + i, inUse: 40 + i, handles: 40 }],
+        [process('native'), { megabytes: 50 + 6 * (i - 36), inUse: 40, handles: 40 }],
+      ]),
+    )
+  expect(record.grown).toEqual([
+    'leak (pid 1) grew from 76 to 108 MB in use',
+    'native (pid 1) grew from 50 to 242 MB resident',
+  ])
+})
+
 test('growth in the warm-up does not count', () => {
   const record = recordGrowth()
   for (let i = 0; i < 84; i++)

@@ -1,11 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 
 import { listProcesses } from '#chaos/runtime/local/keeper/list-processes.ts'
 
 /** What a process and its helpers use at one moment. */
 export interface Usage {
+  /** Resident. It includes what an allocator keeps for later. */
   readonly megabytes: number
-  /** Open files, sockets and pipes. */
+  /** Open files, sockets and pipes. Of Postgres: sockets, because it keeps files of tables open that it has read. */
   readonly handles: number
 }
 
@@ -53,11 +55,22 @@ function usageOf(pid: number): Usage | undefined {
   try {
     // Resident pages that no other process shares: Postgres' processes share most of their memory.
     const [, resident = '0', shared = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
+    const isPostgres = basename(readlinkSync(`/proc/${pid}/exe`)) === 'postgres'
+    const handles = readdirSync(`/proc/${pid}/fd`)
     return {
       megabytes: ((Number(resident) - Number(shared)) * pageBytes) / 1e6,
-      handles: readdirSync(`/proc/${pid}/fd`).length,
+      handles: isPostgres ? handles.filter((fd) => isSocket(pid, fd)).length : handles.length,
     }
   } catch {
     return undefined
+  }
+}
+
+function isSocket(pid: number, fd: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith('socket:')
+  } catch {
+    // Closed in the meantime.
+    return false
   }
 }

@@ -11,11 +11,12 @@ import { system } from '#chaos/system.ts'
 import { createGarbageCollector, type GarbageCollector } from '../garbage-collector.ts'
 import type { TaskResult } from '../task.ts'
 import { recordGrowth } from './growth.ts'
-import type { GrowthRecord } from './growth.ts'
+import type { GrowthRecord, Measured } from './growth.ts'
 import { limitedChecks } from './limited.ts'
 import { planWindows } from './plan-windows.ts'
 import type { SoakWindow } from './plan-windows.ts'
 import { readUsage } from './process-usage.ts'
+import type { NamedProcess, Usage } from './process-usage.ts'
 import { randomScenario } from './random-scenario.ts'
 
 export interface Soak {
@@ -43,7 +44,7 @@ const lastFaults = 25
 export async function runSoak({ client, minutes, seed, signal }: Soak): Promise<TaskResult> {
   const kinds = await kindsHere(client)
   const growth = recordGrowth()
-  const garbage = createGarbageCollector(systemClock)
+  using garbage = createGarbageCollector(systemClock)
   const problems: string[] = []
   const injected = new Map<string, number>()
   const random = createRandom(seed)
@@ -113,10 +114,27 @@ async function watchRun(
     const controller = view.runtime === 'local' ? [own] : []
     const all = [...controller, ...parts]
     // What a collection frees is not growth: V8 lets the heap of a busy process rise to twice what it needs.
-    if (view.runtime === 'local') for (const { pid } of all) await garbage.collect(pid)
+    const inUse = new Map<number, number>()
+    if (view.runtime === 'local')
+      for (const { pid } of all) {
+        const megabytes = await garbage.collect(pid)
+        if (megabytes !== undefined) inUse.set(pid, megabytes)
+      }
     const atS = Math.round((systemClock.now() - startMs) / 1_000)
-    growth.add(atS, await readUsage(all))
+    growth.add(atS, withInUse(await readUsage(all), inUse))
   }
+}
+
+function withInUse(
+  usage: ReadonlyMap<NamedProcess, Usage>,
+  inUse: ReadonlyMap<number, number>,
+): ReadonlyMap<NamedProcess, Measured> {
+  return new Map(
+    [...usage].map(([process, used]) => {
+      const megabytes = inUse.get(process.pid)
+      return [process, megabytes === undefined ? used : { ...used, inUse: megabytes }] as const
+    }),
+  )
 }
 
 function kindsInjected(journal: readonly SandboxEvent[]): readonly string[] {
