@@ -1,16 +1,14 @@
-import type { Flow } from '#chaos/contracts/system/flow.ts'
 import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
 import { flowNamed } from './flow-named.ts'
-import { lookOf, resultLooks } from './judging/cell-results.ts'
-import { flowResult } from './judging/flow-result.ts'
+import { resultLooks } from './judging/cell-results.ts'
 import { groupClasses } from './judging/group-classes.ts'
 import { historyOf } from './judging/history.ts'
 import type { Cell, Matrix, FlowStep, Summary } from './matrix.ts'
 import type { ObservedFlow } from './observe-flow.ts'
-import { readBaseline, type Baseline, foreground } from './planning/baseline.ts'
+import { type Baseline, foreground } from './planning/baseline.ts'
 import { byUrgency, byWorth } from './planning/by-urgency.ts'
 import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
 import { stillMaxMs } from './planning/patience.ts'
@@ -18,6 +16,7 @@ import { type Pruned, prunedBy } from './planning/prune.ts'
 import { quickCellSettled, quickCellsToConfirm, type QuickCell } from './planning/quick-cells.ts'
 import { inapplicable } from './planning/trap-at.ts'
 import { confirmCell, runCell } from './run-cell.ts'
+import { takeBaseline } from './take-baseline.ts'
 import { teachFlow } from './teach-flow.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
@@ -48,8 +47,6 @@ export interface SweepProgress extends WithoutFault {
   readonly leftMs?: number
 }
 
-const baselineRuns = 3
-const idleMs = 1_200
 /** Runs the whole matrix. Throws when the flow fails without a fault: no cell could then prove anything. */
 export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { sandboxes, clock, mode } = options
@@ -169,36 +166,6 @@ async function inParallel<Work>(
         await act(sandbox, next)
     }),
   )
-}
-
-/** Runs the flow without a fault. Throws when one of the runs is not `ok`. */
-export async function takeBaseline(
-  sandbox: XraySandbox,
-  flow: Flow,
-  clock: Clock,
-): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedFlow[] }> {
-  const { topology, xray } = sandbox.sandbox.system
-  await sandbox.warm()
-  sandbox.recorder.clear()
-  await clock.sleep(idleMs, sandbox.setup.signal)
-  const idle = {
-    exchanges: sandbox.recorder.exchanges.map(({ event }) => event),
-    seconds: idleMs / 1_000,
-  }
-  const runs: ObservedFlow[] = []
-  for (let i = 0; i < baselineRuns; i++) {
-    const observed = await sandbox.observe(flow)
-    const { result, global } = flowResult({ flow, observed, retried: false, topology })
-    if (result !== 'ok')
-      throw new Error(
-        `The flow fails without a fault: ${result}, ${lookOf(result, xray?.words?.meanings).meaning} (${global}). No cell was run.`,
-      )
-    runs.push(observed)
-  }
-  const baseline = readBaseline(runs, idle, topology)
-  if (baseline.steps.length === 0)
-    throw new Error('No exchange is in every run without a fault, so the flow has no steps.')
-  return { baseline, runs }
 }
 
 function summariseRuns(

@@ -13,7 +13,7 @@ import { messageOf } from '#chaos/lib/errors.ts'
 import { flowNamed } from '../flow-named.ts'
 import { isBad, lookOf } from '../judging/cell-results.ts'
 import { runCell } from '../run-cell.ts'
-import { takeBaseline } from '../sweep.ts'
+import { takeBaseline } from '../take-baseline.ts'
 import { XraySandbox } from '../xray-sandbox.ts'
 import { faultName } from './case-words.ts'
 import {

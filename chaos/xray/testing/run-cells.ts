@@ -11,7 +11,7 @@ import type { Cell } from '../matrix.ts'
 import { type OpenXraySandboxes, openXraySandboxes } from '../open-xray-sandboxes.ts'
 import { columnNamed, type ColumnId } from '../planning/columns.ts'
 import { runCell } from '../run-cell.ts'
-import { takeBaseline } from '../sweep.ts'
+import { takeBaseline } from '../take-baseline.ts'
 import { XraySandbox, type XraySetup } from '../xray-sandbox.ts'
 
 type RunCells = (

@@ -1,0 +1,52 @@
+import type { Flow } from '#chaos/contracts/system/flow.ts'
+import type { Clock } from '#chaos/lib/clock.ts'
+import { formatDuration } from '#chaos/lib/duration.ts'
+import { InputError } from '#chaos/lib/errors.ts'
+
+import { lookOf } from './judging/cell-results.ts'
+import { flowResult } from './judging/flow-result.ts'
+import type { ObservedFlow } from './observe-flow.ts'
+import { readBaseline, type Baseline } from './planning/baseline.ts'
+import type { XraySandbox } from './xray-sandbox.ts'
+
+const baselineRuns = 3
+const idleMs = 1_200
+
+/** Runs the flow without a fault. Throws when one of the runs is not `ok`. */
+export async function takeBaseline(
+  sandbox: XraySandbox,
+  flow: Flow,
+  clock: Clock,
+): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedFlow[] }> {
+  const { topology, xray } = sandbox.sandbox.system
+  await sandbox.warm()
+  sandbox.recorder.clear()
+  await clock.sleep(idleMs, sandbox.setup.signal)
+  const idle = {
+    exchanges: sandbox.recorder.exchanges.map(({ event }) => event),
+    seconds: idleMs / 1_000,
+  }
+  const runs: ObservedFlow[] = []
+  for (let i = 0; i < baselineRuns; i++) {
+    const observed = await sandbox.observe(flow)
+    const { result, global } = flowResult({ flow, observed, retried: false, topology })
+    if (result !== 'ok') {
+      const meaning = `${result}, ${lookOf(result, xray?.words?.meanings).meaning} (${global})`
+      throw failsWithoutFault(meaning, result === 'stuck' ? flow.source?.settleMs : undefined)
+    }
+    runs.push(observed)
+  }
+  const baseline = readBaseline(runs, idle, topology)
+  if (baseline.steps.length === 0)
+    throw new Error('No exchange is in every run without a fault, so the flow has no steps.')
+  return { baseline, runs }
+}
+
+/** `settleMs`: how long a run of a user's flow may take, if that may be the cause. */
+function failsWithoutFault(meaning: string, settleMs: number | undefined): Error {
+  const message = `The flow fails without a fault: ${meaning}. No cell was run.`
+  if (settleMs === undefined) return new Error(message)
+  return new InputError(message, {
+    remedy: `If its work needs more than ${formatDuration(settleMs)}, for example a job that runs for seconds, write a longer settle in the flow file.`,
+  })
+}
