@@ -89,6 +89,7 @@ export class XraySandbox implements AsyncDisposable {
       await this.#untilLinks(async () => void (await sandbox.links.list()))
     await this.#recreate()
     await this.#leadThroughLinks()
+    this.#nameUnreadable()
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
     this.#cold = new Set(this.#entries())
@@ -107,6 +108,16 @@ export class XraySandbox implements AsyncDisposable {
       journal.note(
         'warning',
         `These connections use a fixed address, so they pass no link and have no cells: ${left.join(', ')}.`,
+      )
+  }
+
+  #nameUnreadable(): void {
+    const { journal, system } = this.sandbox
+    const links = system.topology.links.filter(({ protocol }) => protocol === 'bytes')
+    if (links.length > 0)
+      journal.note(
+        'warning',
+        `These links pass bytes that no protocol reads, so their messages have no cells: ${links.map(({ name }) => name).join(', ')}.`,
       )
   }
 
