@@ -8,13 +8,15 @@ import type { ForeignFiles, ForeignProject } from './testing/foreign-project.ts'
 
 const port = 18_473
 const callers = ['caller-a', 'caller-b', 'caller-c']
+/** Keeps each connection for three seconds before it asks, as a pool keeps idle ones. */
+const holder = 'holder'
 
 /** Opens one connection after the other and asks for an answer on each. The first two call each other, too: no sequence of joining suits both. */
-const caller = (name: string): string => `
+const caller = (name: string, holdMs = 0): string => `
   ${name}:
     image: node:24-slim
     init: true
-    command: node /app/ask.js ${name}
+    command: node /app/ask.js ${name} ${holdMs}
     volumes: ["./ask.js:/app/ask.js:ro"]
     depends_on: [the-cache]`
 
@@ -22,17 +24,18 @@ const files: ForeignFiles = {
   compose: `
 services:
   the-cache: { image: redis:8 }
-${callers.map(caller).join('')}
+${callers.map((name) => caller(name)).join('')}
+${caller(holder, 3_000)}
 `,
   others: {
     'ask.js': `
 const net = require('net')
-const [own] = process.argv.slice(2)
+const [own, holdMs] = process.argv.slice(2)
 const next = { 'caller-a': 'caller-b', 'caller-b': 'caller-a' }[own]
 net.createServer((socket) => socket.on('error', () => {}).end('+PONG')).listen(7000)
 const ask = (host, port) => new Promise((done) => {
   let answer = ''
-  const socket = net.connect(port, host, () => socket.write('PING\\r\\n'))
+  const socket = net.connect(port, host, () => setTimeout(() => socket.write('PING\\r\\n'), Number(holdMs)))
   socket.setTimeout(5_000, () => socket.destroy(new Error('no answer')))
   socket.on('data', () => {
     answer = socket.remoteAddress
@@ -93,6 +96,16 @@ describeWithDocker('a Compose project whose callers connect all the time', () =>
     await foreign.unhappy('release')
     for (const name of callers) await until(name, /^via \S+ (?!10\.231\.)/)
     expect(await failed()).toEqual(before)
+  })
+
+  test('release --drain waits for connections that end by themselves', async () => {
+    await foreign.unhappy('adopt', '--detach', '--json')
+    await until(holder, /^via \S+ 10\.231\./)
+    const before = (await printed(holder)).filter((line) => line.startsWith('failed'))
+    await foreign.unhappy('release', '--drain', '20s')
+    await until(holder, /^via \S+ (?!10\.231\.)/)
+    const after = (await printed(holder)).filter((line) => line.startsWith('failed'))
+    expect([after, await foreign.ours()]).toEqual([before, []])
   })
 
   // The steps of an adoption, as its progress names them.

@@ -1,8 +1,10 @@
 import { livingError } from '#chaos/adopt/compose/apply/living-adoptions.ts'
 import { createApiClient } from '#chaos/api/client/api-client.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { parseDuration } from '#chaos/lib/duration.ts'
 import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
+import { drainLinks } from '../adopt/drain-links.ts'
 import { releaseLeftovers } from '../adopt/release-leftovers.ts'
 import type { ReleasedLeftovers } from '../adopt/release-leftovers.ts'
 import type { Cli } from '../cli.ts'
@@ -18,8 +20,17 @@ const goneWithinMs = 30_000
 export default defineCommand({
   about:
     'Removes the links and their networks from adopted projects, and stops their controllers. The containers of the project keep running. Also finds by their labels what a killed controller has left. Leaves an adoption alone while its controller of another home (UNHAPPY_HOME) runs.',
-  examples: ['unhappy release', 'unhappy release --json'],
-  run: async ({ cli }) => {
+  args: {
+    drain: {
+      type: 'string',
+      valueHint: 'duration',
+      description:
+        'Let open connections through the links end by themselves, at most this long: 15s. Default: they are reset half a second after new ones have reached the real services.',
+    },
+  },
+  examples: ['unhappy release', 'unhappy release --drain 15s', 'unhappy release --json'],
+  run: async ({ args, cli }) => {
+    const drainMs = args.drain === undefined ? 0 : parseDuration(args.drain)
     const adopted = (await knownSandboxes(cli)).filter(
       ({ file }) =>
         file.runtime === 'adopted' && (cli.slot === undefined || file.slot === cli.slot),
@@ -27,7 +38,7 @@ export default defineCommand({
     const errors: unknown[] = []
     for (const sandbox of adopted) {
       cli.err.line(`Releasing sandbox ${sandbox.file.slot} ...`)
-      await end(cli, sandbox).catch((error: unknown) => errors.push(error))
+      await end(cli, sandbox, drainMs).catch((error: unknown) => errors.push(error))
     }
     const { left, living } = await leftovers(cli.clock, adopted.length > 0)
     if (errors.length > 0) throw errors[0]
@@ -65,10 +76,14 @@ async function leftovers(clock: Clock, released: boolean): Promise<ReleasedLefto
   }
 }
 
-async function end(cli: Cli, sandbox: KnownSandbox): Promise<void> {
+async function end(cli: Cli, sandbox: KnownSandbox, drainMs: number): Promise<void> {
   if (sandbox.state === 'silent') return await endSilentSandbox(cli, sandbox)
+  const client = createApiClient(sandbox.file, cli.clock, cli.signal)
+  const left = drainMs === 0 ? 0 : await drainLinks(cli, client, drainMs)
+  if (left > 0)
+    cli.err.line(`${left === 1 ? 'One connection is' : `${left} connections are`} reset.`)
   try {
-    await createApiClient(sandbox.file, cli.clock, cli.signal).takeDown()
+    await client.takeDown()
   } catch (error) {
     throw new InputError(`The controller did not accept the release: ${messageOf(error)}`)
   }

@@ -3,7 +3,6 @@ import { ignoreStatuses } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { stopSidecars } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
-import { linksContainerOf } from '../plan/adoption-plan.ts'
 import { openAdoptedProject } from '../runtime/adopted-project.ts'
 import { hideLinks } from './hide-links.ts'
 import { findOwned } from './owned.ts'
@@ -32,13 +31,7 @@ export async function releaseProject(
 ): Promise<Released> {
   await stopSidecars(openAdoptedProject({ docker, name: owner.project, ...nothing }))
   const { networks, containers } = await findOwned(docker, owner)
-  const shown = containers.filter(
-    ({ name, project, running }) => running && name === linksContainerOf(project),
-  )
-  if (shown.length > 0) {
-    await Promise.all(shown.map(async (links) => await hideLinks(docker, links)))
-    await clock.sleep(leaveWithinMs)
-  }
+  if (await hideLinks(docker, owner)) await clock.sleep(leaveWithinMs)
   await Promise.all(
     containers.map(async ({ id }) => {
       // 409: another release removes it now.
