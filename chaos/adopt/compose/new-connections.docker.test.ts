@@ -32,7 +32,7 @@ ${caller(holder, 3_000)}
 const net = require('net')
 const [own, holdMs] = process.argv.slice(2)
 const next = { 'caller-a': 'caller-b', 'caller-b': 'caller-a' }[own]
-net.createServer((socket) => socket.on('error', () => {}).end('+PONG')).listen(7000)
+if (next) net.createServer((socket) => socket.on('error', () => {}).end('+PONG')).listen(7000)
 const ask = (host, port) => new Promise((done) => {
   let answer = ''
   const socket = net.connect(port, host, () => setTimeout(() => socket.write('PING\\r\\n'), Number(holdMs)))
