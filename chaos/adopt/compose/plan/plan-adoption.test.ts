@@ -98,7 +98,7 @@ it('takes EXPOSE as a hint: without a process that listens, the names lead to th
     ['db', []],
   ])
   const { links, leftAlone, members } = plan([web, worker, db], { listening })
-  expect(links.map(({ name }) => name)).toEqual(['client:web', 'web:db', 'worker:web', 'worker:db'])
+  expect(links.map(({ name }) => name)).toEqual(['client:web', 'web:db', 'worker:db', 'worker:web'])
   expect(members.flatMap(({ networks }) => networks.flatMap(({ names }) => names))).not.toContain(
     'worker',
   )
