@@ -156,7 +156,7 @@ function tcpPortsOf(
 
 /**
  * EXPOSE is a hint: a worker often has the image of the web service, and some services listen on another port later. If the names of
- * such a service led to the links, that port would refuse. A published port and a store are no mere hint.
+ * such a service led to the links, that port would refuse. A published port and the port of a store are certain.
  */
 function isCertain(containers: readonly ObservedContainer[]): boolean {
   return containers.some(
