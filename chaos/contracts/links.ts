@@ -3,6 +3,13 @@ import type { Look } from './look.ts'
 import type { LinkRoute } from './runtime.ts'
 import type { TopologyLink } from './topology.ts'
 
+/** A tap that has begun. */
+export interface Tap {
+  readonly id: string
+  /** The links that its pattern meant. */
+  readonly links: readonly string[]
+}
+
 export interface Toxic {
   readonly name: string
   readonly type: string

@@ -250,8 +250,9 @@ async function runningContainers(
   { onProgress, clock, signal }: Pick<AdoptionParts, 'onProgress' | 'clock' | 'signal'>,
 ): Promise<readonly ObservedContainer[]> {
   const containers = await listContainers(docker, name)
-  if (containers.some(({ running }) => running)) return containers
-  onProgress(`Project ${name} does not run: docker compose up --detach ...`)
-  await startProject(request, signal)
+  if (!containers.some(({ running }) => running)) {
+    onProgress(`Project ${name} does not run: docker compose up --detach ...`)
+    await startProject(request, signal)
+  }
   return await settledContainers(docker, name, { clock, signal })
 }

@@ -47,7 +47,7 @@ import type {
   GamedayView,
   TakenAction,
 } from '#chaos/contracts/gameday/gameday-view.ts'
-import type { TrapStatus } from '#chaos/contracts/links.ts'
+import type { Tap, TrapStatus } from '#chaos/contracts/links.ts'
 import type { DirectConnections } from '#chaos/contracts/runtime.ts'
 import type { TruthCounters } from '#chaos/contracts/truth.ts'
 import type { HelpRequest, JoinRequest, MembershipView } from '#chaos/contracts/workshop.ts'
@@ -119,7 +119,7 @@ function trapCalls(send: SendRequest) {
     releaseTrap: (id: string, then: 'deliver' | 'cut' | 'silence') =>
       // oxlint-disable-next-line unicorn/no-thenable -- a field of the API
       send<void>('POST', path`/api/traps/${id}/release`, { then }),
-    tap: (tap: TapBody) => send<{ readonly id: string }>('POST', '/api/taps', tap),
+    tap: (tap: TapBody) => send<Tap>('POST', '/api/taps', tap),
     untap: (id: string) => send<void>('DELETE', path`/api/taps/${id}`),
   }
 }

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
 
-import { Name } from '../schemas/contract-schema.ts'
+import { Name, list } from '../schemas/contract-schema.ts'
 import { TapBodySchema } from '../schemas/trap.ts'
 import { tokenRequired } from './route.ts'
 import type { Routes } from './route.ts'
@@ -18,7 +18,7 @@ export const tapRoutes: Routes = async (app, { controller }) => {
         ...tokenRequired,
         summary: `Reports exchanges on the event stream, for at most ${leaseMaxMs / 60_000} minutes`,
         body: TapBodySchema,
-        response: { 201: Type.Object({ id: Type.String() }) },
+        response: { 201: Type.Object({ id: Type.String(), links: list(Type.String()) }) },
       },
     },
     async (request, reply) => reply.code(201).send(await traps.tap(request.body)),

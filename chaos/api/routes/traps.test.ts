@@ -44,7 +44,7 @@ test('a trap is armed, released and disarmed', async ({ call, controller }) => {
 
 test('a tap starts and ends', async ({ call, controller }) => {
   const begun = await call('POST', '/api/taps', { link: '*', transactions: ['o-1-000001'] })
-  expect([begun.statusCode, begun.json()]).toEqual([201, { id: 'tap-1' }])
+  expect([begun.statusCode, begun.json()]).toEqual([201, { id: 'tap-1', links: ['web:db'] }])
   expect((await call('DELETE', '/api/taps/tap-1')).statusCode).toBe(204)
   expect(controller.calls).toEqual(['tap *', 'untap tap-1'])
 })

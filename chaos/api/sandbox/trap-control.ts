@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { TapBody, TrapBody } from '#chaos/contracts/api.ts'
 import { leaseDefaultMs, leaseMaxMs } from '#chaos/contracts/fault.ts'
-import type { TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
+import type { Tap, TrapRequest, TrapStatus } from '#chaos/contracts/links.ts'
 import type { TrapStep } from '#chaos/contracts/scenario.ts'
 import { runTrapStep } from '#chaos/engine/run/trap-step.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
@@ -16,7 +16,7 @@ export interface TrapControl {
   /** Does nothing when there is no trap with this id. */
   disarm(id: string): Promise<void>
   release(id: string, then: 'deliver' | 'cut' | 'silence'): Promise<void>
-  tap(request: TapBody): Promise<{ readonly id: string }>
+  tap(request: TapBody): Promise<Tap>
   untap(id: string): Promise<void>
 }
 
@@ -81,7 +81,7 @@ export function createTrapControl({ sandbox, assertAllowed }: TrapControlParts):
       const [oldest] = taps.keys()
       if (taps.size >= tapsMax && oldest !== undefined) taps.delete(oldest)
       taps.set(id, await links.tap(names, { expiresInMs: leaseMs, transactions }))
-      return { id }
+      return { id, links: names }
     },
     untap: async (id) => {
       await taps.get(id)?.[Symbol.asyncDispose]()

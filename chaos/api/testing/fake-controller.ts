@@ -102,7 +102,7 @@ export function createFakeController(): FakeController {
       arm: async (request) => record(`trap ${request.exchange}`, { id: 'trap-1' }),
       disarm: async (id) => record(`disarm ${id}`, undefined),
       release: async (id, then) => record(`release ${id} ${then}`, undefined),
-      tap: async (request) => record(`tap ${request.link}`, { id: 'tap-1' }),
+      tap: async (request) => record(`tap ${request.link}`, { id: 'tap-1', links: ['web:db'] }),
       untap: async (id) => record(`untap ${id}`, undefined),
     },
     truth: async () => truth,

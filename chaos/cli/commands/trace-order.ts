@@ -81,7 +81,9 @@ export default defineCommand({
     if (flow === undefined)
       throw new InputError(`No message of the order ${id} passed a link within ${args.wait}.`, {
         remedy:
-          'Start this command before you place the order. Or leave ORDER out: the command then places one.',
+          client.file.runtime === 'adopted'
+            ? 'Start this command before you send the request, and put this id into it.'
+            : 'Start this command before you place the order. Or leave ORDER out: the command then places one.',
       })
     if (cli.json) cli.out.line(JSON.stringify(flow))
     else for (const line of flowText(flow)) cli.out.line(line)

@@ -1,9 +1,6 @@
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { leaseMaxMs } from '#chaos/contracts/fault.ts'
-import type { ExchangeEvent } from '#chaos/contracts/links.ts'
-import { withAllProfiles } from '#chaos/contracts/topology.ts'
-import { resolveTargets } from '#chaos/engine/targets.ts'
-import { system } from '#chaos/system.ts'
+import type { ExchangeEvent, Tap } from '#chaos/contracts/links.ts'
 
 import type { Cli } from '../cli.ts'
 
@@ -20,33 +17,30 @@ export async function* tapExchanges(
   },
 ): AsyncIterable<ExchangeEvent> {
   const { link, transactions } = options
-  // The stream also contains the exchanges of other users' taps on other links.
-  const links = new Set(resolveTargets(withAllProfiles(system.topology), 'link', link))
   const over = new AbortController()
   const signal = AbortSignal.any([options.signal, over.signal])
   const { lastSeq } = await client.sandbox()
-  const open = async (): Promise<string> => {
-    const body = { link, transactions, leaseMs: Math.min(leaseMs, leaseMaxMs) }
-    return (await client.tap(body)).id
-  }
-  let id = await open()
+  const open = async (): Promise<Tap> =>
+    await client.tap({ link, transactions, leaseMs: Math.min(leaseMs, leaseMaxMs) })
+  let tap = await open()
   const renew = async (): Promise<void> => {
     for (;;) {
       await clock.sleep(leaseMs / 2, signal)
-      const before = id
-      id = await open()
+      const before = tap.id
+      tap = await open()
       await client.untap(before)
     }
   }
   const renewing = renew().catch(() => undefined)
   try {
     for await (const event of client.events({ types: ['exchange'] }, lastSeq, signal))
-      if (event.type === 'exchange' && links.has(event.link)) yield event
+      // The stream also contains the exchanges of other users' taps on other links.
+      if (event.type === 'exchange' && tap.links.includes(event.link)) yield event
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
     over.abort()
     await renewing
-    await client.untap(id).catch(() => undefined)
+    await client.untap(tap.id).catch(() => undefined)
   }
 }

@@ -134,3 +134,11 @@ test('a difference lists fixed and newly broken cells by step, whatever their nu
 test('the summary states cells per minute', () => {
   expect(summaryText(matrix('shop', {}))[0]).toMatch(/place-order of shop: 9 cells.* 6 s \(90 /)
 })
+
+test('the summary of an X-ray without a cell names the reason, and no budget from a speed that it does not know', () => {
+  const full = matrix('shop', {})
+  const summary = { ...full.summary, ran: 0, notRun: 79, seconds: 282 }
+  const text = summaryText({ ...full, summary }).join('\n')
+  expect(text).toContain('No cell ran: the runs without a fault took 282 s')
+  expect(text).not.toMatch(/--budget \d/)
+})

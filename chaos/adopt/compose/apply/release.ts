@@ -5,6 +5,7 @@ import { stopSidecars } from '#chaos/runtime/docker/sidecars/sidecar.ts'
 
 import { openAdoptedProject } from '../runtime/adopted-project.ts'
 import { hideLinks } from './hide-links.ts'
+import { leaveNetworks } from './leave-networks.ts'
 import { findOwned } from './owned.ts'
 import type { Owner } from './owned.ts'
 
@@ -38,28 +39,10 @@ export async function releaseProject(
       await ignoreStatuses([404, 409], docker.getContainer(id).remove({ force: true, v: true }))
     }),
   )
-  await Promise.all(networks.map(async ({ id }) => await removeNetwork(docker, id)))
+  const ids = networks.map(({ id }) => id)
+  await leaveNetworks(docker, ids)
+  await Promise.all(
+    ids.map(async (id) => await ignoreStatuses([404], docker.getNetwork(id).remove())),
+  )
   return { networks: networks.length, containers: containers.length }
-}
-
-async function removeNetwork(docker: Docker, id: string): Promise<void> {
-  const network = docker.getNetwork(id)
-  await ignoreStatuses([404], disconnectAll(docker, network))
-  await ignoreStatuses([404], network.remove())
-}
-
-const disconnectAttempts = 3
-
-/**
- * The network forgets a container that has ended, but the container does not forget the network: it could never start again once
- * the network is gone. So containers that do not run leave it too. One that ends meanwhile needs another attempt.
- */
-async function disconnectAll(docker: Docker, network: Docker.Network): Promise<void> {
-  for (let attempt = 0; attempt < disconnectAttempts; attempt++) {
-    const members = await docker.listContainers({ all: true, filters: { network: [network.id] } })
-    if (members.length === 0) return
-    for (const { Id } of members)
-      // The container has ended or was removed in the meantime.
-      await ignoreStatuses([404, 403], network.disconnect({ Container: Id, Force: true }))
-  }
 }

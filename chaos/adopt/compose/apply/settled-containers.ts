@@ -13,7 +13,10 @@ const listensWithinMs = 10_000
 /** A container without a known port: whether it will listen is not known. */
 const unknownPortMs = 2_000
 
-/** The containers of a project that was started now, when each of them listens or is healthy, at the latest after 30 s. */
+/**
+ * The containers of a project, when each of them listens or is healthy, at the latest after 30 s. One that has run for longer than
+ * that is not waited for.
+ */
 export async function settledContainers(
   docker: Docker,
   project: string,
@@ -23,7 +26,12 @@ export async function settledContainers(
   for (;;) {
     const containers = await listContainers(docker, project)
     const passedMs = clock.now() - fromMs
-    const settled = await Promise.all(containers.map(async (one) => await isSettled(one, passedMs)))
+    const nowMs = clock.wallTimeMs()
+    const settled = await Promise.all(
+      containers.map(
+        async (one) => await isSettled(one, Math.max(passedMs, nowMs - one.startedMs)),
+      ),
+    )
     if (settled.every(Boolean)) return containers
     await clock.sleep(pollMs, signal)
   }

@@ -15,6 +15,8 @@ export interface ObservedContainer {
   readonly running: boolean
   /** Its health check has not succeeded yet. */
   readonly starting: boolean
+  /** When it started last, in milliseconds of wall time. */
+  readonly startedMs: number
   /** Process id on the engine's machine; 0 while it does not run. */
   readonly pid: number
   readonly networkMode: string
@@ -67,6 +69,7 @@ export function observe(inspection: ContainerInspection): ObservedContainer | un
     image: Config.Image,
     running: State.Running,
     starting: (State as { Health?: { Status: string } }).Health?.Status === 'starting',
+    startedMs: Date.parse(State.StartedAt),
     pid: State.Pid,
     networkMode: HostConfig.NetworkMode ?? 'default',
     restartPolicy: HostConfig.RestartPolicy?.Name || 'no',

@@ -90,6 +90,24 @@ it('links clients to what speaks HTTP when no service publishes a port', () => {
   expect(plan([inside, web], speaks).links.map(({ name }) => name)).not.toContain('client:api')
 })
 
+it('takes EXPOSE as a hint: without a process that listens, the names lead to the service itself', () => {
+  const worker = { service: 'worker', exposed: ['3000/tcp'] }
+  const listening = new Map([
+    ['web', []],
+    ['worker', []],
+    ['db', []],
+  ])
+  const { links, leftAlone, members } = plan([web, worker, db], { listening })
+  expect(links.map(({ name }) => name)).toEqual(['client:web', 'web:db', 'worker:db', 'worker:web'])
+  expect(members.flatMap(({ networks }) => networks.flatMap(({ names }) => names))).not.toContain(
+    'worker',
+  )
+  expect(leftAlone).toContainEqual({
+    what: 'links to worker',
+    why: expect.stringContaining('nothing listens (it only exposes 3000)'),
+  })
+})
+
 it('gives two callees with the same port two networks', () => {
   const { links } = plan([web, { service: 'db1', ...postgres }, { service: 'db2', ...postgres }])
   const networks = links.map(({ name, network }) => [name, network])

@@ -31,9 +31,11 @@ export function planAdoption(facts: ProjectFacts): AdoptionPlan {
   })
   const callees = reachable.flatMap(([service, containers]): readonly Callee[] => {
     leftAlone.push(...udpOf(service, containers))
-    const ports = tcpPortsOf(containers, facts.listening.get(service) ?? [])
-    if (ports.length > 0) return [{ service, containers, ports }]
-    leftAlone.push({ what: `links to ${service}`, why: 'no TCP port is known: nothing listens' })
+    const listening = facts.listening.get(service)
+    const ports = tcpPortsOf(containers, listening ?? [])
+    const isHintOnly = listening?.length === 0 && !isCertain(containers)
+    if (ports.length > 0 && !isHintOnly) return [{ service, containers, ports }]
+    leftAlone.push({ what: `links to ${service}`, why: whyNoPort(ports) })
     return []
   })
   const plan = (networksFor: 'all' | 'known only') =>
@@ -150,6 +152,21 @@ function tcpPortsOf(
   const named = containers.flatMap(({ exposed, published }) => tcpOf([...published, ...exposed]))
   // Published and exposed ports first: the first port of a service is its main one.
   return [...new Set([...named.filter((port) => listening.includes(port)), ...named, ...listening])]
+}
+
+/**
+ * EXPOSE is a hint: a worker often has the image of the web service, and some services listen on another port later. If the names of
+ * such a service led to the links, that port would refuse. A published port and the port of a store are certain.
+ */
+function isCertain(containers: readonly ObservedContainer[]): boolean {
+  return containers.some(
+    ({ image, published }) => tcpOf(published).length > 0 || storeKindOf(image) !== undefined,
+  )
+}
+
+function whyNoPort(exposed: readonly number[]): string {
+  if (exposed.length === 0) return 'no TCP port is known: nothing listens'
+  return `nothing listens (it only exposes ${exposed.join(', ')}): its names lead to it directly. If it listens later, adopt again`
 }
 
 function tcpOf(ports: readonly string[]): readonly number[] {

@@ -12,6 +12,7 @@ export function containerOf(
     image: 'app',
     running: true,
     starting: false,
+    startedMs: 0,
     pid: 1,
     networkMode: 'p_default',
     restartPolicy: 'no',
