@@ -84,11 +84,14 @@ test('a verdict other than the promised one is a problem, and so is another viol
   const checks = [
     { name: 'books-balance', outcome: 'violated' },
     { name: 'no-stuck-orders', outcome: 'held' },
+    { name: 'availability', outcome: 'held' },
+    { name: 'availability', outcome: 'violated' },
   ]
   const run = { outcome: 'violated', checks, headline: 'h', error: null, state: 'done' }
   const problem = (outcome: string, fails?: string) =>
     problemOf(fails === undefined ? { outcome } : { outcome, fails }, run as never)
   expect(problem('violated', 'books-balance')).toBeUndefined()
+  expect(problem('violated', 'availability')).toBeUndefined()
   expect(problem('held')).toMatch(/violated instead of held/)
   expect(problem('violated', 'no-stuck-orders')).toMatch(/held instead of violated/)
   expect(problem('violated', 'latency')).toMatch(/not judged/)
