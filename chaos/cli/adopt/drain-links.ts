@@ -1,4 +1,5 @@
 import { hideLinks } from '#chaos/adopt/compose/apply/hide-links.ts'
+import { findOwned } from '#chaos/adopt/compose/apply/owned.ts'
 import type { ApiClient } from '#chaos/api/client/api-client.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { connectEngine } from '#chaos/runtime/docker/engine/connect-engine.ts'
@@ -15,7 +16,8 @@ export async function drainLinks(cli: Cli, client: ApiClient, drainMs: number): 
   const { system, runtime } = await client.sandbox()
   if (runtime !== 'adopted') return 0
   await client.healAll()
-  await hideLinks(await connectEngine(), { project: system.name })
+  const docker = await connectEngine()
+  await hideLinks(docker, await findOwned(docker, { project: system.name }))
   const untilMs = cli.clock.now() + drainMs
   let announced = false
   for (;;) {

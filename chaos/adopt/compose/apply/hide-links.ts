@@ -2,8 +2,7 @@ import { ignoreStatuses } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import type { Container, Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
 import { hiddenLinksOf, linksContainerOf } from '../plan/adoption-plan.ts'
-import { findOwned } from './owned.ts'
-import type { Owner } from './owned.ts'
+import type { OwnedParts } from './owned.ts'
 
 /**
  * From now on, the names of callees resolve to the links, for all callers at once. Every callee must be on its network already, or the
@@ -17,8 +16,10 @@ export async function showLinks(links: Container, project: string): Promise<void
  * From now on, the names of callees resolve to the real services. Connections through the links stay open. Returns whether that
  * changed anything. Repeating it is safe.
  */
-export async function hideLinks(docker: Docker, owner: Owner): Promise<boolean> {
-  const { containers } = await findOwned(docker, owner)
+export async function hideLinks(
+  docker: Docker,
+  { containers }: Pick<OwnedParts, 'containers'>,
+): Promise<boolean> {
   const shown = containers.filter(
     ({ name, project, running }) => running && name === linksContainerOf(project),
   )

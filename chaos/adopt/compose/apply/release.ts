@@ -31,8 +31,9 @@ export async function releaseProject(
   clock: Pick<Clock, 'sleep'>,
 ): Promise<Released> {
   await stopSidecars(openAdoptedProject({ docker, name: owner.project, ...nothing }))
-  const { networks, containers } = await findOwned(docker, owner)
-  if (await hideLinks(docker, owner)) await clock.sleep(leaveWithinMs)
+  const owned = await findOwned(docker, owner)
+  const { networks, containers } = owned
+  if (await hideLinks(docker, owned)) await clock.sleep(leaveWithinMs)
   await Promise.all(
     containers.map(async ({ id }) => {
       // 409: another release removes it now.
