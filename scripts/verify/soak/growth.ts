@@ -94,7 +94,7 @@ function growth(
   return flat ? [] : [`${key} grew from ${before.toFixed(0)} to ${after.toFixed(0)} ${unit}`]
 }
 
-/** In every sample but those of a process that was paused. */
+/** In enough samples for a judgement: a process that is paused does not answer. */
 function isInUseKnown(list: readonly Sample[]): boolean {
   return list.filter(({ inUse }) => inUse !== undefined).length >= samplesMin
 }

@@ -1,5 +1,5 @@
 import type { LeftAlone, Member, MemberNetwork, PlannedLink } from './adoption-plan.ts'
-import { knowsCallee } from './knows-callee.ts'
+import { knownCallees } from './known-callees.ts'
 import type { ObservedContainer } from './observed-container.ts'
 import type { Callee, ProjectFacts } from './project-facts.ts'
 import { requiresTls } from './requires-tls.ts'
@@ -27,17 +27,19 @@ export function planCaller(caller: {
   readonly callees: readonly Callee[]
   readonly networksFor: 'all' | 'known only'
 }): CallerPlan {
-  const { facts, service, containers } = caller
-  const [known, unknown] = byKnown(caller)
+  const { facts, service, containers, callees } = caller
+  const known =
+    caller.networksFor === 'all' ? new Set(callees) : knownCallees(caller, callees, facts)
   const unlinked: string[] = []
   const slots: Slot[] = [{ names: [], ports: new Set() }]
   const links: PlannedLink[] = []
   const leftAlone: LeftAlone[] = [...linksOfUser(service, containers)]
   const nameOf = (at: number): string =>
     `unhappy_${facts.project}_${service}${at === 0 ? '' : `_${at + 1}`}`
-  for (const callee of [...known, ...unknown]) {
+  // What is known comes first: it takes the places on the networks.
+  for (const callee of [...known, ...callees.filter((one) => !known.has(one))]) {
     const at = firstFree(slots, callee.ports)
-    if (at === slots.length && unknown.includes(callee)) {
+    if (at === slots.length && !known.has(callee)) {
       unlinked.push(callee.service)
       continue
     }
@@ -68,20 +70,6 @@ export function planCaller(caller: {
     names: [...new Set(names)],
   }))
   return { member: { service, containers, networks }, links, leftAlone }
-}
-
-/** Callees that get a network if they need one, and those that do not. */
-function byKnown({
-  networksFor,
-  callees,
-  facts,
-  ...caller
-}: Parameters<typeof planCaller>[0]): readonly [readonly Callee[], readonly Callee[]] {
-  if (networksFor === 'all') return [callees, []]
-  const { true: known = [], false: unknown = [] } = Object.groupBy(callees, (callee) =>
-    String(knowsCallee(caller, callee, facts)),
-  )
-  return [known, unknown]
 }
 
 function withoutNetwork(caller: string, callees: readonly string[]): LeftAlone {

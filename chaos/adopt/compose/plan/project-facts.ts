@@ -13,8 +13,8 @@ export interface ProjectFacts {
   readonly listening: ReadonlyMap<string, readonly number[]>
   /** Pairs of a caller and a callee that have an open connection, as `web db`. */
   readonly connected: ReadonlySet<string>
-  /** The text of small files that are mounted into the containers of a service, by service. */
-  readonly mountedText: ReadonlyMap<string, string>
+  /** The text of small files that are mounted into the containers of a service. Reads them, so it is asked only when it matters. */
+  mountedText(service: string): string
   protocolOf(service: string, port: number): LinkProtocol
 }
 

@@ -1,4 +1,4 @@
-import { isAnyNamed, namesOfCallee } from './knows-callee.ts'
+import { isAnyNamed, namesOfCallee } from './known-callees.ts'
 import type { ObservedContainer } from './observed-container.ts'
 import type { Callee } from './project-facts.ts'
 

@@ -15,15 +15,11 @@ test('reads mounted files and the files of mounted folders; what is large, deepe
     await writeFile(join(folder, 'one.env'), 'URL=http://db')
     await writeFile(join(folder, 'large'), 'x'.repeat(100_000))
     const mounted = ['conf', 'one.env', 'large', 'absent'].map((name) => join(folder, name))
-    const texts = await readMounted([
-      { service: 'proxy', mounted },
-      { service: 'other', mounted: [] },
-    ])
-    expect(texts.get('proxy')?.split('\n').filter(Boolean).toSorted()).toEqual([
+    expect(readMounted(mounted).split('\n').filter(Boolean).toSorted()).toEqual([
       'URL=http://db',
       'proxy_pass http://web',
     ])
-    expect(texts.get('other')).toBe('')
+    expect(readMounted([])).toBe('')
   } finally {
     await rm(folder, { recursive: true })
   }

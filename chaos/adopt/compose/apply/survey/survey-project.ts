@@ -1,9 +1,9 @@
 import type { Clock } from '#chaos/lib/clock.ts'
 import type { Docker } from '#chaos/runtime/docker/engine/connect-engine.ts'
 
+import { pairOf } from '../../plan/known-callees.ts'
 import { knownProtocol } from '../../plan/known-protocol.ts'
 import type { LinkProtocol } from '../../plan/known-protocol.ts'
-import { pairOf } from '../../plan/knows-callee.ts'
 import type { ObservedContainer } from '../../plan/observed-container.ts'
 import type { ProjectFacts } from '../../plan/project-facts.ts'
 import { listeningPorts } from '../../plan/socket-table.ts'
@@ -51,7 +51,8 @@ export async function surveyProject(
   const imageOf = new Map(given.containers.map(({ service, image }) => [service, image]))
   return {
     connected: connectedPairs(given.containers, sockets),
-    mountedText: await readMounted(given.containers),
+    mountedText: (service) =>
+      readMounted(given.containers.flatMap((one) => (one.service === service ? one.mounted : []))),
     listening: new Map([...listening].map(([service, ports]) => [service, [...ports]])),
     protocolOf: (service, port) =>
       protocols.get(`${service}:${port}`) ??

@@ -18,23 +18,27 @@ export function isAnyNamed(text: string, names: ReadonlySet<string>): boolean {
 }
 
 /**
- * Whether anything shows that a service calls another one: an open connection, or a name in its environment, command,
+ * The callees that something shows to be called by a service: an open connection, or a name in its environment, command,
  * `depends_on`, `links` or mounted files. What is in its image is not seen.
  */
-export function knowsCallee(
+export function knownCallees(
   caller: { readonly service: string; readonly containers: readonly ObservedContainer[] },
-  callee: Callee,
+  callees: readonly Callee[],
   { connected, mountedText }: Pick<ProjectFacts, 'connected' | 'mountedText'>,
-): boolean {
-  if (connected.has(pairOf(caller.service, callee.service))) return true
-  const names = namesOfCallee(callee)
+): ReadonlySet<Callee> {
   const texts = caller.containers.flatMap(({ environment, command, dependsOn, networks }) => [
     ...environment,
     ...command,
     ...dependsOn,
     ...networks.flatMap(({ linkNames }) => linkNames),
   ])
-  return [...texts, mountedText.get(caller.service) ?? ''].some((text) => isAnyNamed(text, names))
+  const all = [...texts, mountedText(caller.service)]
+  const isKnown = (callee: Callee): boolean => {
+    if (connected.has(pairOf(caller.service, callee.service))) return true
+    const names = namesOfCallee(callee)
+    return all.some((text) => isAnyNamed(text, names))
+  }
+  return new Set(callees.filter(isKnown))
 }
 
 /** How {@link ProjectFacts.connected} names a pair of services. */
