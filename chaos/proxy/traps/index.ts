@@ -230,11 +230,11 @@ function checkLinks(request: TrapRequest, host: InspectionHost): void {
 
 /** The links whose messages can be read. A pattern may also name links that pass bytes. Throws {@link InputError} if it names only those. */
 function readable(names: readonly string[], host: InspectionHost): readonly string[] {
-  const protocols = new Map(host.links().map(({ name, protocol }) => [name, protocol]))
-  const found = names.filter((name) => !protocols.has(name) || protocols.get(name) !== undefined)
-  const [first] = names
-  if (found.length === 0 && first !== undefined) protocolOf(first, host)
-  for (const name of found) protocolOf(name, host)
+  const bytes = new Set(
+    host.links().flatMap(({ name, protocol }) => (protocol === undefined ? [name] : [])),
+  )
+  const found = names.filter((name) => !bytes.has(name))
+  for (const name of found.length > 0 ? found : names) protocolOf(name, host)
   return found
 }
 
