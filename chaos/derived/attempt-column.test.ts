@@ -31,4 +31,5 @@ test.each([
   'country',
   'attempt_id',
   'failure_fee',
+  'failed',
 ])('%s is not', (column) => expect(isAttemptColumn(column)).toBe(false))

@@ -3,7 +3,7 @@ const names = [
   /^(version|revision|lock_version)$/,
   /^(attempts?|retry|retries|tries)(_(count|made|number|left|remaining))?$/,
   /^(attempt|retry|try|failure|error|delivery|redelivery)_(count|number)$/,
-  /^(failed|failed_attempts|failures|redeliveries)$/,
+  /^(failed_attempts|failures|redeliveries)$/,
   /^(last|next|first)_(attempt|retry|try|error|failure)(_(at|time|on|message|text|reason))?$/,
   /^(attempted|retried|retry|retry_after|last_tried|last_attempted)_(at|on)$/,
 ]
