@@ -2,6 +2,7 @@ import type { Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
+import { runWithoutFaults } from './fault-free/fault-free-runs.ts'
 import { flowNamed } from './flow-named.ts'
 import { resultLooks } from './judging/cell-results.ts'
 import { groupClasses } from './judging/group-classes.ts'
@@ -16,8 +17,6 @@ import { type Pruned, prunedBy } from './planning/prune.ts'
 import { quickCellSettled, quickCellsToConfirm, type QuickCell } from './planning/quick-cells.ts'
 import { inapplicable } from './planning/trap-at.ts'
 import { confirmCell, runCell } from './run-cell.ts'
-import { takeBaseline } from './take-baseline.ts'
-import { teachFlow } from './teach-flow.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface SweepOptions {
@@ -32,6 +31,8 @@ export interface SweepOptions {
   readonly only?: ReadonlySet<string>
   /** Cells that have not begun after this time do not run; absent: all run. A cell that is not good then runs again. */
   readonly budgetMs?: number
+  /** A run without a fault begins, before the first cell: its number, from 1, and how many there are. */
+  onRun?(run: number, count: number): void
   onProgress?(progress: SweepProgress): void
 }
 
@@ -57,10 +58,10 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const subject = system.xray?.words?.subject
   const fromMs = clock.now()
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
-  const flow = await teachFlow(first, flowNamed(system, options.flow), clock)
+  const { budgetMs = Infinity } = options
+  const named = flowNamed(system, options.flow)
+  const { flow, baseline, runs } = await runWithoutFaults(sandboxes, named, fromMs, options)
   const { learned } = flow.learning ?? {}
-  if (flow.learning !== undefined) for (const one of sandboxes) one.warmUpWith(flow)
-  const { baseline, runs } = await takeBaseline(first, flow, clock)
   const plan = planCells(baseline.steps, options, subject)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))
   let count = 0
@@ -78,7 +79,6 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     options.onProgress?.({ phase, ...withoutFault, cells: [...cells.values()], total, ...times })
   }
   progress('baseline')
-  const { budgetMs = Infinity } = options
   const isOnce = mode === 'quick' || budgetMs < Infinity
   const isOver = (): boolean => clock.now() - fromMs >= budgetMs
   const everyCell = {

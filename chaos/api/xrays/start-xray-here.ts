@@ -142,7 +142,6 @@ async function fill(
   await using xraySandbox = new XraySandbox(sandbox, setup)
   if (sandbox.system.adopted !== true) record.status('Restarting the shop with short timers ...')
   await xraySandbox.prepare()
-  record.status('Running the flow without faults ...')
   const { flow, mode, only, file, budgetMs } = request
   const matrix: Matrix = await sweep({
     flow,
@@ -152,6 +151,7 @@ async function fill(
     clock,
     ...(only === undefined ? {} : { only: new Set(only) }),
     ...(budgetMs === undefined ? {} : { budgetMs }),
+    onRun: (run, count) => record.status(`Running the flow without faults: ${run} of ${count} ...`),
     onProgress: (progress) => record.show(progress),
   })
   const ownFile = file === undefined ? {} : { flowFile: file }

@@ -52,7 +52,6 @@ export async function makeMatrix(
       onProgress: status,
     })
     status(`Ready after ${formatDuration(clock.now() - fromMs)}.`)
-    record.status('Running the flow without faults ...')
     using live = createLiveMatrix(cli)
     const made = await sweep({
       flow,
@@ -62,6 +61,7 @@ export async function makeMatrix(
       clock,
       ...(request.only === undefined ? {} : { only: request.only }),
       ...(budgetMs === undefined ? {} : { budgetMs }),
+      onRun: (run, count) => status(`Running the flow without faults: ${run} of ${count} ...`),
       onProgress: (progress) => {
         live.show(progress)
         record.show(progress)

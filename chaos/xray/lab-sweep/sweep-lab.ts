@@ -10,10 +10,10 @@ import type { RunRequest } from '#chaos/engine/run/run-request.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
+import { takeBaseline } from '../fault-free/take-baseline.ts'
 import { flowNamed } from '../flow-named.ts'
 import { isBad, lookOf } from '../judging/cell-results.ts'
 import { runCell } from '../run-cell.ts'
-import { takeBaseline } from '../take-baseline.ts'
 import { XraySandbox } from '../xray-sandbox.ts'
 import { faultName } from './case-words.ts'
 import {

@@ -6,12 +6,12 @@ import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { system } from '#chaos/system.ts'
 
+import { takeBaseline } from '../fault-free/take-baseline.ts'
 import { flowNamed } from '../flow-named.ts'
 import type { Cell } from '../matrix.ts'
 import { type OpenXraySandboxes, openXraySandboxes } from '../open-xray-sandboxes.ts'
 import { columnNamed, type ColumnId } from '../planning/columns.ts'
 import { runCell } from '../run-cell.ts'
-import { takeBaseline } from '../take-baseline.ts'
 import { XraySandbox, type XraySetup } from '../xray-sandbox.ts'
 
 type RunCells = (

@@ -3,20 +3,21 @@ import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 
-import { lookOf } from './judging/cell-results.ts'
-import { flowResult } from './judging/flow-result.ts'
-import type { ObservedFlow } from './observe-flow.ts'
-import { readBaseline, type Baseline } from './planning/baseline.ts'
-import type { XraySandbox } from './xray-sandbox.ts'
+import { lookOf } from '../judging/cell-results.ts'
+import { flowResult } from '../judging/flow-result.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
+import { readBaseline, type Baseline } from '../planning/baseline.ts'
+import type { XraySandbox } from '../xray-sandbox.ts'
 
-const baselineRuns = 3
+export const baselineRuns = 3
 const idleMs = 1_200
 
-/** Runs the flow without a fault. Throws when one of the runs is not `ok`. */
+/** Runs the flow without a fault. Calls `begin` before each run. Throws when one of the runs is not `ok`. */
 export async function takeBaseline(
   sandbox: XraySandbox,
   flow: Flow,
   clock: Clock,
+  begin: () => void = () => {},
 ): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedFlow[] }> {
   const { topology, xray } = sandbox.sandbox.system
   await sandbox.warm()
@@ -28,6 +29,7 @@ export async function takeBaseline(
   }
   const runs: ObservedFlow[] = []
   for (let i = 0; i < baselineRuns; i++) {
+    begin()
     const observed = await sandbox.observe(flow)
     const { result, global } = flowResult({ flow, observed, retried: false, topology })
     if (result !== 'ok') {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 
 import type { Flow, FlowLesson } from '#chaos/contracts/system/flow.ts'
 
-import { teachFlow } from './teach-flow.ts'
-import type { XraySandbox } from './xray-sandbox.ts'
+import type { XraySandbox } from '../xray-sandbox.ts'
+import { lessonsOf, teachFlow } from './teach-flow.ts'
 
 const clock = { now: () => 0, wallTimeMs: () => 0, sleep: async () => undefined }
 
@@ -44,12 +44,16 @@ async function teach(outcomes: readonly string[] = []) {
       return { ack: { outcome, attempts: [{ result: '500' }] }, exchanges: [] }
     },
   }
-  await teachFlow(sandbox as unknown as XraySandbox, flowThatKnows(0), clock)
-  return { observed, lesson: lessons.at(-1) }
+  let begun = 0
+  const begin = (): void => {
+    begun += 1
+  }
+  await teachFlow(sandbox as unknown as XraySandbox, flowThatKnows(0), clock, begin)
+  return { observed, lesson: lessons.at(-1), begun, planned: lessonsOf(flowThatKnows(0)) }
 }
 
 test('two runs take their whole time, two end with the effect of those, and three are disturbed', async () => {
-  const { observed, lesson } = await teach()
+  const { observed, lesson, begun, planned } = await teach()
   const plain = { attempts: 1, isDisturbed: false }
   const disturbed = { attempts: 1, knows: 0, isDisturbed: true }
   expect(observed).toEqual([
@@ -61,6 +65,7 @@ test('two runs take their whole time, two end with the effect of those, and thre
     { attempts: 2, knows: 0, isDisturbed: false },
     disturbed,
   ])
+  expect([begun, planned]).toEqual([7, 7])
   expect(lesson?.plain).toHaveLength(4)
   expect(lesson?.disturbed.map(({ by }) => by)).toEqual([
     'idle-restart',

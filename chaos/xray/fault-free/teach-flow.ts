@@ -1,10 +1,10 @@
 import type { DisturbedRun, Flow } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { idleRestart, slowReplies } from './disturbance.ts'
-import { openFlowSource } from './flow-source.ts'
-import type { ObservedFlow } from './observe-flow.ts'
-import type { XraySandbox } from './xray-sandbox.ts'
+import { idleRestart, slowReplies } from '../disturbance.ts'
+import { openFlowSource } from '../flow-source.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
+import type { XraySandbox } from '../xray-sandbox.ts'
 
 const plainRuns = 4
 /** The first ones take their whole time. Later ones end when they have the effect of these. */
@@ -12,11 +12,22 @@ const wholeRuns = 2
 /** How long no run is in progress, to learn what changes by itself. */
 const idleMs = 2_000
 
+/** How many runs teach this flow. */
+export function lessonsOf({ learning, start }: Flow): number {
+  if (learning === undefined || learning.learned !== undefined) return 0
+  return plainRuns + ('requests' in start ? 3 : 2)
+}
+
 /**
  * Runs the flow without a fault, alone, and then with harmless disturbances, so that it learns its effect. A flow with a judge of
- * its own is returned as it is. Throws when a client receives no success response.
+ * its own is returned as it is. Calls `begin` before each run. Throws when a client receives no success response.
  */
-export async function teachFlow(sandbox: XraySandbox, flow: Flow, clock: Clock): Promise<Flow> {
+export async function teachFlow(
+  sandbox: XraySandbox,
+  flow: Flow,
+  clock: Clock,
+  begin: () => void = () => {},
+): Promise<Flow> {
   const { learning } = flow
   if (learning === undefined || learning.learned !== undefined) return flow
   await sandbox.warm()
@@ -24,9 +35,11 @@ export async function teachFlow(sandbox: XraySandbox, flow: Flow, clock: Clock):
   const plain: ObservedFlow[] = []
   for (let i = 0; i < plainRuns; i++) {
     const known = i < wholeRuns ? flow : learning.learn({ plain, idle, disturbed: [] })
+    begin()
     plain.push(succeeded(await sandbox.observe(known)))
   }
-  return learning.learn({ plain, idle, disturbed: await disturbedRuns(sandbox, flow, plain) })
+  const disturbed = await disturbedRuns(sandbox, flow, plain, begin)
+  return learning.learn({ plain, idle, disturbed })
 }
 
 /** Runs whose client received no success response are left out: that disturbance was not harmless. */
@@ -34,21 +47,26 @@ async function disturbedRuns(
   sandbox: XraySandbox,
   flow: Flow,
   plain: readonly ObservedFlow[],
+  begin: () => void,
 ): Promise<readonly DisturbedRun[]> {
+  const observe = async (...how: Parameters<XraySandbox['observe']>): Promise<ObservedFlow> => {
+    begin()
+    return await sandbox.observe(...how)
+  }
   const [longest] = plain.toSorted((a, b) => b.exchanges.length - a.exchanges.length)
   const timeoutMs = 'begin' in flow.start ? undefined : flow.start.timeoutMs
   // The runs after the restart warm the new processes up.
   const runs: readonly DisturbedRun[] = [
     {
       by: 'idle-restart',
-      run: await sandbox.observe(flow, undefined, { disturb: idleRestart(sandbox) }),
+      run: await observe(flow, undefined, { disturb: idleRestart(sandbox) }),
     },
     ...('requests' in flow.start
-      ? [{ by: 'same-id-twice' as const, run: await sandbox.observe(sentTwice(flow)) }]
+      ? [{ by: 'same-id-twice' as const, run: await observe(sentTwice(flow)) }]
       : []),
     {
       by: 'slow-replies',
-      run: await sandbox.observe(flow, undefined, {
+      run: await observe(flow, undefined, {
         disturb: slowReplies(sandbox, longest?.exchanges ?? [], timeoutMs),
       }),
     },
