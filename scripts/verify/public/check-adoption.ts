@@ -6,6 +6,7 @@ import { systemClock } from '#chaos/lib/clock.ts'
 import type { TaskResult } from '../task.ts'
 import { judgeConnections } from './judge-connections.ts'
 import type { JudgedConnections } from './judge-connections.ts'
+import { judgeRestarts } from './judge-restarts.ts'
 import type { OpenProject } from './open-project.ts'
 import { readConnections } from './read-connections.ts'
 import type { Connection } from './read-connections.ts'
@@ -29,7 +30,7 @@ export async function checkAdoption(project: OpenProject): Promise<TaskResult> {
   }
   await settled(project)
   const before = await tablesOf(project)
-  const identities = await project.identities()
+  const starts = await project.starts()
   const first = await adopt(project)
   const listed = await seen(project, before)
   expectNone('open, and not listed', unlisted(listed.direct, first))
@@ -38,6 +39,8 @@ export async function checkAdoption(project: OpenProject): Promise<TaskResult> {
   const { bypasses } = await seen(project, before)
   const past = [...bypasses].filter(([name]) => !isListed(name, first))
   expectNone('opened past the links', namesIn(new Map(past)))
+  const { forced, byPolicy } = judgeRestarts(starts, await project.starts())
+  expectNone('while nothing was cut', [...forced, ...byPolicy.map((name) => `${name} ended`)])
   await project.unhappy(['release'])
   expectNone('left after the first release', await project.ours())
 
@@ -50,11 +53,12 @@ export async function checkAdoption(project: OpenProject): Promise<TaskResult> {
   expectNone('past the links after --cut', namesIn(open))
   expectNone('edges that no connection passed', edgesUnused(listed.direct, now, second))
   expectNone('off a network', await project.offNetwork())
-  if ((await project.identities()) !== identities) wrong.push('a container was restarted')
   const links = await project.linkAddresses()
   await project.unhappy(['release'])
   expectNone('left after release', await project.ours())
-  if ((await project.identities()) !== identities) wrong.push('release restarted a container')
+  // A process that does not survive a lost connection ends when its connections are cut or released.
+  const cut = judgeRestarts(starts, await project.starts())
+  expectNone('restarted', cut.forced)
   expectNone('changed files', [await project.changes()].filter(Boolean))
   const after = await requestsAfterRelease(project, second)
   expectNone('requests after release failed', after.statuses.filter(isFailure).map(String))
@@ -67,6 +71,7 @@ export async function checkAdoption(project: OpenProject): Promise<TaskResult> {
     `${countIn(listed.direct)} connections open before, ${second.cut} cut`,
     `${passed} of ${passed + countIn(open)} connections opened since then pass a link`,
     `${statuses.filter((status) => !isFailure(status)).length} of ${requests} requests succeeded`,
+    ...cut.byPolicy.map((name) => `${name} ended when its connections were closed`),
     ...after.note,
   ].join(', ')
   return { ok: wrong.length === 0, detail: [figures, ...wrong].join('; ') }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { parseFlowFile } from '#chaos/derived/file/parse-flow-file.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 
+import type { ContainerStart } from './judge-restarts.ts'
 import type { PublicProject } from './public-projects.ts'
 import type { ContainerFacts } from './read-connections.ts'
 
@@ -22,8 +23,8 @@ export interface OpenProject extends AsyncDisposable {
   /** `unhappy ARGS` in the project's folder. `status`: exit statuses of success; default 0. */
   unhappy(args: readonly string[], statuses?: readonly number[]): Promise<string>
   containers(): Promise<readonly ContainerFacts[]>
-  /** Id, start and restarts of every container: what may not change. */
-  identities(): Promise<string>
+  /** When every container has started: what may not change. */
+  starts(): Promise<readonly ContainerStart[]>
   /** Containers that are not on a network which `docker compose config` names for their service. */
   offNetwork(): Promise<readonly string[]>
   /** Addresses of the links container. */
@@ -84,11 +85,13 @@ export async function openProject(project: PublicProject): Promise<OpenProject> 
     unhappy,
     to: flow.to,
     containers: async () => (await inspect()).map(factsOf),
-    identities: async () =>
-      (await inspect())
-        .map(({ Id, State, RestartCount }) => `${Id} ${State.StartedAt} ${RestartCount}`)
-        .toSorted()
-        .join('\n'),
+    starts: async () =>
+      (await inspect()).map((one) => ({
+        id: one.Id,
+        service: factsOf(one).service,
+        startedAt: one.State.StartedAt,
+        restarts: one.RestartCount,
+      })),
     offNetwork: async () => (await inspect()).flatMap((one) => missingNetworks(one, config)),
     linkAddresses: async () => {
       const text = await docker('inspect', `unhappy-${config.name}-links`)
