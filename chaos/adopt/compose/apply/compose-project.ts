@@ -33,10 +33,13 @@ interface ComposeConfig {
 
 const run = promisify(execFile)
 const outputMaxBytes = 64 * 1024 * 1024
+const errorLines = 3
 
 /** Reads the project with the user's own Compose. Throws {@link InputError} with Compose's error. */
 export async function readComposeProject(request: ComposeRequest): Promise<ComposeProject> {
-  const text = await compose(request, ['config', '--format', 'json'])
+  const text = await compose(request, ['config', '--format', 'json'], {
+    remedy: 'Run it in the folder of your Compose file, or name the file: unhappy adopt -f FILE',
+  })
   const config = JSON.parse(text) as ComposeConfig
   return {
     name: config.name,
@@ -49,7 +52,10 @@ export async function readComposeProject(request: ComposeRequest): Promise<Compo
 
 /** Starts what the user would start: `docker compose up --detach`. The signal ends the command, not what it has started. */
 export async function startProject(request: ComposeRequest, signal: AbortSignal): Promise<void> {
-  await compose(request, ['up', '--detach'], signal)
+  await compose(request, ['up', '--detach'], {
+    signal,
+    remedy: 'Its containers do not start without Unhappy Path either: repair that first.',
+  })
 }
 
 /** The arguments before the command of `docker compose`. */
@@ -64,7 +70,7 @@ function composeArguments({ files, project, profiles }: ComposeRequest): readonl
 async function compose(
   request: ComposeRequest,
   command: readonly string[],
-  signal?: AbortSignal,
+  { signal, remedy }: { readonly signal?: AbortSignal; readonly remedy: string },
 ): Promise<string> {
   const all = ['compose', ...composeArguments(request), ...command]
   const options = { cwd: request.folder, maxBuffer: outputMaxBytes, signal }
@@ -77,13 +83,19 @@ async function compose(
         remedy: 'Install Docker with its Compose plugin.',
       })
     throw new InputError(
-      `\`docker ${all.join(' ')}\` failed in ${request.folder}: ${stderr.trim() || messageOf(error)}`,
-      {
-        remedy:
-          'Run it in the folder of your Compose file, or name the file: unhappy adopt -f FILE',
-      },
+      `\`docker ${all.join(' ')}\` failed in ${request.folder}: ${lastLines(stderr) || messageOf(error)}`,
+      { remedy },
     )
   }
+}
+
+/** The end of what a command has printed: its error comes after a line of progress for every container. */
+function lastLines(text: string): string {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return lines.slice(-errorLines).join('\n')
 }
 
 /** Every container of the project, also those that do not run. */
