@@ -58,6 +58,8 @@ export interface FlowStep {
   readonly signature: string
   /** Its number among the exchanges of the run with this signature on this link, from 1. */
   readonly nth: number
+  /** Its number among those of them whose request carries the run's key. Absent: `nth`. */
+  readonly nthRequest?: number
   readonly caller: string
   readonly callee: string
   /** Connection in the last run of the baseline: `worker-1:postgres#329`. Exchanges on one connection are sequential. */

@@ -5,6 +5,8 @@ import { system } from '#chaos/system.ts'
 
 import type { ObservedFlow } from '../observe-flow.ts'
 import { readBaseline } from './baseline.ts'
+import { columns, type MatrixColumn } from './columns.ts'
+import { trapAt } from './trap-at.ts'
 
 const { topology } = system
 
@@ -83,6 +85,27 @@ test('a step is an exchange that every run has, by service and with its number i
   expect(background.map(({ key, because }) => `${key} ${because}`)).toEqual([
     'worker:postgres|SELECT outbox idle',
     'worker:redis|bullmq moveToActive idle',
+  ])
+})
+
+test('a request is also counted among the requests with the key: before it arrives, no reply of it can be counted', () => {
+  const text = `
+worker-1:postgres UPDATE orders | <x
+worker-1:postgres UPDATE orders | x
+worker-1:postgres UPDATE orders | x
+worker-1:postgres COMMIT | x`
+  const { steps } = readBaseline([run('a', text), run('b', text)], idle, topology)
+  const phases = ['before', 'after'] as const
+  const counted = steps.slice(1).map((step) =>
+    phases.map((phase) => {
+      const column = columns.find((one) => one.phase === phase) as MatrixColumn
+      return trapAt(step, column, topology).nth
+    }),
+  )
+  expect(counted).toEqual([
+    [1, 2],
+    [2, 3],
+    [1, 1],
   ])
 })
 

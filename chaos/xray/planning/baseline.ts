@@ -188,12 +188,15 @@ function stepOf(
   const anchor = seen.matchedBy === 'payload' ? undefined : anchorOf(seen, key, all)
   // Without a key and without a fixed position in every run, a trap cannot find the message.
   if (seen.matchedBy === 'alone' && anchor === undefined) return undefined
+  const nth = Number(key.slice(key.lastIndexOf('|') + 1).replace('~', ''))
+  const nthRequest = nthRequestOf(key, seen, all.keyed.at(-1))
   return {
     key,
     link: seen.link,
     protocol: protocolOf(seen.link, all.topology),
     signature: seen.signature,
-    nth: Number(key.slice(key.lastIndexOf('|') + 1).replace('~', '')),
+    nth,
+    ...(seen.matchedBy !== 'payload' || nthRequest === nth ? {} : { nthRequest }),
     caller,
     callee,
     connection: seen.connection,
@@ -202,6 +205,16 @@ function stepOf(
     write: !reading.test(seen.signature),
     atMs: Math.round(seen.atMs * 10) / 10,
   }
+}
+
+/** The requests with this name that carry the key, up to this one. Of others only the reply carries it. */
+function nthRequestOf(
+  key: string,
+  { name }: Seen,
+  run: ReadonlyMap<string, Seen> = new Map(),
+): number {
+  const same = [...run].filter(([, one]) => one.name === name && one.matchedBy === 'payload')
+  return same.findIndex(([one]) => one === key) + 1
 }
 
 /** The data plane finds messages only in protocols that it parses: never on a link with bytes. */
