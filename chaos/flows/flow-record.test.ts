@@ -31,6 +31,13 @@ test('messages have the times of the run, both ends, and lanes from the client i
   ])
 })
 
+test('a service of which no instance is known has a lane, too', () => {
+  const link = { link: 'web-1:mailers', key, signature: 'POST /letters', sentMs: 30, arrivedMs: 31 }
+  const messages = [...regularOrder(key, 20), ...exchanged({ ...link, replySentMs: 32 })]
+  const { lanes } = buildFlowRecord(recordedRun({ messages }), key)
+  expect(lanes.map(({ name }) => name)).toEqual(['client', 'web-1', 'postgres', 'mailers'])
+})
+
 test('a reply that a trap stops never arrives, and the trap is drawn at its message', () => {
   const messages = exchanged({
     link: 'web-1:postgres',

@@ -43,7 +43,7 @@ export function buildFlowRecord(run: RecordedRun, id: string): FlowRecord {
     id,
     title: facts?.title ?? id,
     ...window,
-    lanes: lanesOf(run.topology, names),
+    lanes: lanesOf(run.topology, names, messages),
     messages,
     attempts: attempts.toSorted((a, b) => a.startMs - b.startMs),
     faults,
@@ -139,8 +139,15 @@ function shownByMessages(
   })
 }
 
-/** The client, the instances that it calls, the stores, the other instances. */
-function lanesOf(topology: Topology, names: ReadonlySet<string>): readonly FlowLane[] {
+/**
+ * The client, the instances that it calls, the stores, the other instances. A message can also lead to a service with replicas: no
+ * link shows which of them received it.
+ */
+function lanesOf(
+  topology: Topology,
+  names: ReadonlySet<string>,
+  messages: FlowRecord['messages'],
+): readonly FlowLane[] {
   const entries = entriesOf(topology).map(({ name }) => name)
   const inOrder: readonly FlowLane[] = [
     { name: client, kind: 'client' },
@@ -150,7 +157,12 @@ function lanesOf(topology: Topology, names: ReadonlySet<string>): readonly FlowL
       .filter(({ name }) => !entries.includes(name))
       .map(({ name }) => ({ name, kind: 'instance' as const })),
   ]
-  return inOrder.filter(({ name }) => names.has(name))
+  const known = new Set(inOrder.map(({ name }) => name))
+  const services = new Set(messages.flatMap(({ from, to }) => [from, to])).difference(known)
+  return [
+    ...inOrder.filter(({ name }) => names.has(name)),
+    ...[...services].map((name) => ({ name, kind: 'instance' as const })),
+  ]
 }
 
 function completeness(
