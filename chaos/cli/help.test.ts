@@ -48,6 +48,19 @@ test('help as the first word is the same as --help', async () => {
   expect(await help('help')).toBe(await help('--help'))
 })
 
+test.for(commands)(
+  'unhappy %s --help names commands as the user calls the program',
+  async (command) => {
+    const { stdout } = await runInProcess([...command, '--help'], {
+      home,
+      environment: { UNHAPPY_PROGRAM: 'npx unhappy' },
+    })
+    const inOneLine = stdout.replaceAll(/\s+/g, ' ')
+    expect(inOneLine).toContain('npx unhappy ')
+    expect(inOneLine).not.toMatch(/(?<!npx)[ `(]unhappy [a-z]/)
+  },
+)
+
 test('only terminals get colours, and NO_COLOR turns them off', async () => {
   const coloured = { FORCE_COLOR: '1' }
   const escape = '\u001B['

@@ -20,10 +20,15 @@ export function helpText(
   const options = args.filter(([, def]) => def.type !== 'positional')
   const section = (title: string, body: string): string =>
     body === '' ? '' : `${colours.bold(title)}\n${body}`
-  const list = (pairs: [string, string][]): string => definitions(pairs, { width, indent: 2 })
+  const prose = (text: string): string => wrap(withProgramName(text, program), width)
+  const list = (pairs: [string, string][]): string =>
+    definitions(
+      pairs.map(([term, text]) => [term, withProgramName(text, program)]),
+      { width, indent: 2 },
+    )
   return [
-    wrap(about.description, width),
-    command.about === undefined ? '' : wrap(command.about, width),
+    prose(about.description),
+    command.about === undefined ? '' : prose(command.about),
     section('Usage', `  ${withProgramName(usage(about.name, command), program)}`),
     ...commandSections(command.subCommands ?? {}, section, list),
     section('Arguments', list(positionals.map(([key, def]) => [key.toUpperCase(), meaning(def)]))),
@@ -35,12 +40,8 @@ export function helpText(
         .join('\n'),
     ),
     Object.keys(command.subCommands ?? {}).length > 0
-      ? wrap(
-          withProgramName(
-            `More about a ${command.subCommandNoun ?? 'command'}: ${about.name} ${(command.subCommandNoun ?? 'command').toUpperCase()} --help`,
-            program,
-          ),
-          width,
+      ? prose(
+          `More about a ${command.subCommandNoun ?? 'command'}: ${about.name} ${(command.subCommandNoun ?? 'command').toUpperCase()} --help`,
         )
       : '',
   ]
