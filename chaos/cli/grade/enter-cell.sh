@@ -4,8 +4,8 @@
 #
 #   enter-cell.sh UID GID BYTES PROJECT CELL CACHE NODE COMMAND...
 #
-# CELL is an empty folder in PROJECT. In the cell a process can change this folder, /cell and /tmp. They are in memory, of at
-# most BYTES bytes, and gone with the cell. CACHE has the binaries of the stores, and NODE is the folder of Node.
+# PROJECT has the programs and their packages. CELL is an empty folder, in PROJECT or elsewhere. In the cell a process can change
+# this folder, /cell and /tmp. They are in memory, of at most BYTES bytes, and gone with the cell. CACHE has the binaries of the stores, and NODE is the folder of Node.
 set -eu
 
 uid=$1 gid=$2 bytes=$3 project=$4 cell=$5 cache=$6 node=$7
@@ -39,7 +39,7 @@ for path in /usr /bin /sbin /lib /lib32 /lib64 /libx32 /etc /opt /nix; do show "
 show "$project"
 case $node in "$project"/* | /usr/* | /opt/* | /nix/*) ;; *) show "$node" ;; esac
 
-# It hides the same folder of the project.
+# In the project, it hides the same folder.
 memory "$bytes" "$root$cell"
 chmod 755 "$root$cell"
 

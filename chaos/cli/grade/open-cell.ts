@@ -6,9 +6,10 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { projectRoot, usersFolder } from '#chaos/home/home.ts'
+import { isPackage, projectRoot, usersFolder } from '#chaos/home/home.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
+import { packagesFolder } from '#chaos/lib/permissions/packages-folder.ts'
 import { hasPermissions } from '#chaos/lib/permissions/permission-arguments.ts'
 
 import type { CellMessage } from './cell-messages.ts'
@@ -56,7 +57,9 @@ export async function openCell(options: CellOptions): Promise<Cell> {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
   const namespaces = ['--mount', '--net', '--pid', '--ipc', '--fork', '--kill-child']
   if (uid !== 0) namespaces.push('--user', '--map-root-user')
-  const folders = [projectRoot, cell, cacheFolder, dirname(process.execPath)]
+  // The packages of a clone are in it, and the npm package is in the folder of its packages.
+  const project = isPackage ? packagesFolder(projectRoot) : projectRoot
+  const folders = [project, cell, cacheFolder, dirname(process.execPath)]
   const enter = ['sh', script, String(uid), String(gid), memory, ...folders]
   const child = spawn(
     'setpriv',

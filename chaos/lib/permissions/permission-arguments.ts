@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 
+import { packagesFolder } from './packages-folder.ts'
+
 /** What a process may do with files. All paths are absolute. */
 export interface FilePermissions {
   /** Files and folders. */
@@ -28,12 +30,11 @@ const programs = ['package.json', 'services', 'chaos']
 
 /** What a process must be able to read that loads code from this folder: the folder, and the programs of the project. */
 export function codeReads(projectRoot: string, folder: string): readonly string[] {
-  const [outside = '', ...inside] = projectRoot.split(`${sep}node_modules${sep}`)
+  const packages = packagesFolder(projectRoot)
   return [
     ...programs.map((name) => join(projectRoot, name)),
-    ...(inside.length === 0
-      ? [join(projectRoot, 'node_modules')]
-      : [join(outside, 'node_modules'), ...namesOf(folder)]),
+    packages,
+    ...(projectRoot.startsWith(`${packages}${sep}`) ? namesOf(folder) : []),
     folder,
   ]
 }
