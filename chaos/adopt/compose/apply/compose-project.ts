@@ -54,7 +54,7 @@ export async function readComposeProject(request: ComposeRequest): Promise<Compo
 export async function startProject(request: ComposeRequest, signal: AbortSignal): Promise<void> {
   await compose(request, ['up', '--detach'], {
     signal,
-    remedy: 'Its containers do not start without Unhappy Path either: repair that first.',
+    remedy: 'Its containers do not start without Unhappy Path either: fix that first.',
   })
 }
 
