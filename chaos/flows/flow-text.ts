@@ -75,7 +75,7 @@ function print({ atMs, mark, picture, text }: Line): string {
 function lineOf(flow: FlowRecord, message: FlowMessage, isCompared: boolean): Line {
   const { from, to, sentMs, arrivedMs, text, fault, part } = message
   const mark = fault === undefined ? (isCompared && message.differs === 'new' ? '+' : ' ') : '!'
-  const what = part === 'request' ? text : `reply ${text}`
+  const what = nameOf({ part, text })
   const picture = arrow(flow, message)
   const words = `${from} → ${to}: ${what}`
   if (arrivedMs === undefined)
@@ -83,6 +83,11 @@ function lineOf(flow: FlowRecord, message: FlowMessage, isCompared: boolean): Li
   const tookMs = arrivedMs - sentMs
   const late = tookMs >= 1 ? `; it arrives at ${formatRunTime(arrivedMs)}` : ''
   return { atMs: sentMs, mark, picture, text: `${words}${late}${because(fault)}` }
+}
+
+/** A reply that never arrived may have no status. */
+function nameOf({ part, text }: Pick<FlowMessage, 'part' | 'text'>): string {
+  return part === 'request' ? text : `reply ${text}`.trim()
 }
 
 function because(fault: string | undefined): string {
@@ -140,10 +145,7 @@ function missingText(
   return [
     '',
     `Messages that only ${faultFree.title} has, which no fault hit:`,
-    ...missing.map(
-      ({ from, to, part, text }) =>
-        `  - ${from} → ${to}: ${part === 'request' ? text : `reply ${text}`}`,
-    ),
+    ...missing.map(({ from, to, part, text }) => `  - ${from} → ${to}: ${nameOf({ part, text })}`),
   ]
 }
 

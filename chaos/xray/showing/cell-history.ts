@@ -33,7 +33,7 @@ export function comparisonOfCell({
   const flow = flowOfHistory(history, { id, title: `History of ${id}`, isStopped, known })
   const faultFree = flowOfHistory(withoutFault, {
     id: `${id} without the fault`,
-    title: id,
+    title: 'a run of the flow',
     isStopped,
   })
   const lost = new Set(
