@@ -1,4 +1,11 @@
-import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -28,6 +35,13 @@ test('reads the last lines, each with its own time or the time of the line befor
     { instance: 'api-1', at: '2026-01-01T00:00:00.000Z', text: '    at main.ts' },
     { instance: 'api-1', at: '2026-01-01T00:00:01.000Z', text: '{"time":1767225601000}' },
   ])
+})
+
+test('lines without any time are as old as the last of them', async () => {
+  writeFileSync(file, 'Error: read ECONNRESET\n    at main.js\n')
+  utimesSync(file, 1_767_225_600, 1_767_225_600)
+  const times = (await collect({ tail: 3 })).map(({ at }) => at)
+  expect(times).toEqual(['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'])
 })
 
 test('an instance that has never been started has no lines', async () => {

@@ -22,16 +22,17 @@ const silent = { afterReads: 20, everyMs: 500 } as const
 
 /**
  * The last lines of a log file; with `follow` also the new ones, until the signal aborts. A line
- * without a time gets the time of the line before it, or of its arrival.
+ * without a time gets the time of the line before it, or of its arrival. If no line has one, those that are there get the time of
+ * the last of them.
  */
 export async function* readLog(source: LogSource, options: LogOptions): AsyncGenerator<LogLine> {
   await using file = await openIfThere(source.file)
   if (file === undefined) return
-  const { size } = await file.stat()
+  const { size, mtime } = await file.stat()
   const from = Math.max(0, size - tailBytesMax)
   const cut = new LineCutter()
   const lines = cut.push(await readRange(file, from, size)).slice(from === 0 ? 0 : 1)
-  let last = firstTime(lines) ?? isoNow(source.clock)
+  let last = firstTime(lines) ?? mtime.toISOString()
   const skip = Math.max(0, lines.length - options.tail)
   for (const [index, text] of lines.entries()) {
     last = timeOfLine(text) ?? last
