@@ -1,5 +1,8 @@
 const db = require('./db')
 
+// A connection that no longer answers must not stop the loop.
+const queryTimeoutMs = 2000
+
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function send(invoice) {
@@ -18,10 +21,11 @@ async function send(invoice) {
 async function main() {
   for (;;) {
     try {
-      const due = await db('invoices').whereNull('sent_at').orderBy('created_at').limit(10)
+      const due = await db('invoices').whereNull('sent_at').orderBy('created_at').limit(10).timeout(queryTimeoutMs)
       for (const invoice of due) {
         await send(invoice)
-        await db('invoices').where({ number: invoice.number }).update({ sent_at: db.fn.now() })
+        const own = db('invoices').where({ number: invoice.number })
+        await own.update({ sent_at: db.fn.now() }).timeout(queryTimeoutMs)
       }
     } catch (err) {
       console.error(err.message)
