@@ -1,6 +1,12 @@
 import pg from 'pg'
 
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 5 })
+// A connection that no longer answers must not stop a job for good.
+const pool = new pg.Pool({
+  connectionString: process.env.DATABASE_URL,
+  max: 5,
+  query_timeout: 2000,
+  connectionTimeoutMillis: 2000,
+})
 pool.on('error', (err) => console.error('postgres:', err.message))
 
 // A database that restarts or a flaky network should not fail a request.
