@@ -122,6 +122,7 @@ function describe(
     flow,
     observed,
     retried: newSteps.length > 0,
+    longestMs: baseline.longestMs,
     topology,
   })
   const history = historyOf(observed, baseline, topology, column.id)

@@ -30,6 +30,9 @@ for _, key in ipairs(keys) do
   if key:sub(-3) == ':id' then
     local prefix = key:sub(1, -3)
     if exists[prefix .. 'meta'] or is_bull(prefix) then table.insert(queues, prefix) end
+  elseif key:sub(-14) == ':stalled-check' and kind_of(key) == 'string' and redis.call('PTTL', key) > 0 then
+    -- A queue without any job so far: its workers write this key now and then.
+    table.insert(queues, key:sub(1, -14))
   end
 end
 local function of_queue(key)

@@ -96,6 +96,13 @@ test('keys of a queue of BullMQ are its unfinished jobs; markers and repeated jo
   expect([Object.keys(tables), pending]).toEqual([['redis bull:other'], 2])
 })
 
+test('a queue of Bull without any job so far has no key that is read', async () => {
+  await redis.set('bull:reports:stalled-check', '179', 'PX', 60_000)
+  await redis.set('cart:stalled-check', 'x')
+  const { tables, pending } = await read()
+  expect([Object.keys(tables), pending]).toEqual([['redis cart:stalled-check'], 0])
+})
+
 test.each([
   ['a worker looks for stalled jobs', async () => redis.set('bull:mail:stalled-check', '179')],
   [

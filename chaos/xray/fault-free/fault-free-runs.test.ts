@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { Flow } from '#chaos/contracts/system/flow.ts'
+import type { Flow, FlowLesson } from '#chaos/contracts/system/flow.ts'
 
 import type { XraySandbox } from '../xray-sandbox.ts'
 import { runWithoutFaults } from './fault-free-runs.ts'
@@ -32,6 +32,70 @@ async function runs(budgetMs: number) {
   )
   return { begun, message }
 }
+
+const topology = {
+  links: [{ name: 'client:web', protocol: 'http', caller: 'client', callee: 'web' }],
+  instances: [{ name: 'web', service: 'web' }],
+  stores: [],
+}
+
+/** One run without a fault, of `doneAfterMs`. */
+const observedRun = (doneAfterMs: number) => {
+  const event = { type: 'exchange', link: 'client:web', connection: 1, exchange: 1 } as const
+  const part = { ...event, signature: 'POST /notes', transaction: 'k', bytes: 1, atMs: 0 }
+  const exchanges = (['request', 'reply'] as const).map((one) => ({
+    event: { ...part, part: one },
+    atMs: 0,
+  }))
+  const ack = { outcome: 'ok', attempts: [] }
+  return { key: 'k', startMs: 0, settledAfterMs: 10, doneAfterMs, exchanges, ack, restarts: [] }
+}
+
+/** The results are those of the runs of the baseline. */
+async function baselineOf(results: readonly string[], doneAfterMs = 20) {
+  const learnedBy = (runs: number): Flow =>
+    ({
+      ...unlearned,
+      description: `learned from ${runs} runs`,
+      learning: { learned: {}, learn: unlearned.learning?.learn },
+      judge: () => ({ result: results[judged++] ?? 'ok', violations: [], global: '' }),
+    }) as unknown as Flow
+  let judged = 0
+  const read = async (): Promise<string> => 'nothing'
+  const unlearned = {
+    start: { requests: () => [] },
+    source: { open: () => ({ read, [Symbol.asyncDispose]: async () => {} }) },
+    learning: {
+      learn: ({ plain }: FlowLesson) => learnedBy(plain.length),
+    },
+  } as unknown as Flow
+  const clock = { now: () => 0, wallTimeMs: () => 0, sleep: async () => undefined }
+  const sandbox = {
+    sandbox: { system: { topology }, runtime: { addresses: {} }, truth: {}, links: {} },
+    setup: { signal: new AbortController().signal },
+    recorder: { clear: () => {}, exchanges: [] },
+    warm: async () => {},
+    warmUpWith: () => {},
+    observe: async () => observedRun(doneAfterMs),
+  }
+  const { flow, baseline } = await runWithoutFaults(
+    [sandbox as unknown as XraySandbox],
+    unlearned,
+    0,
+    { clock },
+  )
+  return { flow: flow.description, longestMs: baseline.longestMs }
+}
+
+test('a run with rows that the lesson has not seen teaches the flow, too', async () => {
+  const { flow } = await baselineOf(['ok', 'more-rows', 'ok'])
+  expect(flow).toBe('learned from 5 runs')
+  await expect(baselineOf(['ok', 'torn'])).rejects.toThrow('The flow fails without a fault: torn')
+})
+
+test('a flow may take long without a fault', async () => {
+  expect(await baselineOf([], 9_000)).toEqual({ flow: 'learned from 4 runs', longestMs: 9_000 })
+})
 
 test('each run is announced', async () => {
   expect(await runs(6_000)).toEqual({ begun: ['1 of 3'], message: 'a run has ended' })

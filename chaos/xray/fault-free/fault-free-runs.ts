@@ -45,9 +45,16 @@ export async function runWithoutFaults(
     begun += 1
     options.onRun?.(begun, count)
   }
-  const flow = await teachFlow(first, unlearned, clock, begin)
-  if (flow.learning !== undefined) for (const sandbox of sandboxes) sandbox.warmUpWith(flow)
-  return { flow, ...(await takeBaseline(first, flow, clock, begin)) }
+  const taught = await teachFlow(first, unlearned, clock, begin)
+  const warmUpWith = (flow: Flow): void => {
+    if (flow.learning !== undefined) for (const sandbox of sandboxes) sandbox.warmUpWith(flow)
+  }
+  warmUpWith(taught.flow)
+  const { baseline, runs, unlike } = await takeBaseline(first, taught.flow, clock, begin)
+  if (unlike.length === 0) return { flow: taught.flow, baseline, runs }
+  const flow = taught.taughtBy(unlike)
+  warmUpWith(flow)
+  return { flow, baseline, runs }
 }
 
 function budgetEnded(ran: number, count: number, tookMs: number): InputError {

@@ -11,6 +11,15 @@ import type { XraySandbox } from '../xray-sandbox.ts'
 
 export const baselineRuns = 3
 const idleMs = 1_200
+/** Without a fault, no run is slow: it shows how long the flow takes. */
+const usual = { retried: false, longestMs: Infinity } as const
+
+export interface TakenBaseline {
+  readonly baseline: Baseline
+  readonly runs: readonly ObservedFlow[]
+  /** Those of a learned flow that have rows which the lesson has not seen: something changes them now and then. */
+  readonly unlike: readonly ObservedFlow[]
+}
 
 /** Runs the flow without a fault. Calls `begin` before each run. Throws when one of the runs is not `ok`. */
 export async function takeBaseline(
@@ -18,7 +27,7 @@ export async function takeBaseline(
   flow: Flow,
   clock: Clock,
   begin: () => void = () => {},
-): Promise<{ readonly baseline: Baseline; readonly runs: readonly ObservedFlow[] }> {
+): Promise<TakenBaseline> {
   const { topology, xray } = sandbox.sandbox.system
   await sandbox.warm()
   sandbox.recorder.clear()
@@ -28,11 +37,13 @@ export async function takeBaseline(
     seconds: idleMs / 1_000,
   }
   const runs: ObservedFlow[] = []
+  const unlike: ObservedFlow[] = []
   for (let i = 0; i < baselineRuns; i++) {
     begin()
     const observed = await sandbox.observe(flow)
-    const { result, global } = flowResult({ flow, observed, retried: false, topology })
-    if (result !== 'ok') {
+    const { result, global } = flowResult({ flow, observed, topology, ...usual })
+    if (result === 'more-rows' && flow.learning !== undefined) unlike.push(observed)
+    else if (result !== 'ok') {
       const meaning = `${result}, ${lookOf(result, xray?.words?.meanings).meaning} (${global})`
       throw failsWithoutFault(meaning, result === 'stuck' ? flow.source?.settleMs : undefined)
     }
@@ -41,7 +52,7 @@ export async function takeBaseline(
   const baseline = readBaseline(runs, idle, topology)
   if (baseline.steps.length === 0)
     throw new Error('No exchange is in every run without a fault, so the flow has no steps.')
-  return { baseline, runs }
+  return { baseline, runs, unlike }
 }
 
 /** `settleMs`: how long a run of a user's flow may take, if that may be the cause. */

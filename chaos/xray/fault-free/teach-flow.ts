@@ -18,6 +18,12 @@ export function lessonsOf({ learning, start }: Flow): number {
   return plainRuns + ('requests' in start ? 3 : 2)
 }
 
+export interface TaughtFlow {
+  readonly flow: Flow
+  /** What it is when further runs without a fault teach it, too. */
+  taughtBy(further: readonly ObservedFlow[]): Flow
+}
+
 /**
  * Runs the flow without a fault, alone, and then with harmless disturbances, so that it learns its effect. A flow with a judge of
  * its own is returned as it is. Calls `begin` before each run. Throws when a client receives no success response.
@@ -27,9 +33,10 @@ export async function teachFlow(
   flow: Flow,
   clock: Clock,
   begin: () => void = () => {},
-): Promise<Flow> {
+): Promise<TaughtFlow> {
   const { learning } = flow
-  if (learning === undefined || learning.learned !== undefined) return flow
+  if (learning === undefined || learning.learned !== undefined)
+    return { flow, taughtBy: () => flow }
   await sandbox.warm()
   const idle = await readIdle(sandbox, flow, clock)
   const plain: ObservedFlow[] = []
@@ -39,7 +46,9 @@ export async function teachFlow(
     plain.push(succeeded(await sandbox.observe(known)))
   }
   const disturbed = await disturbedRuns(sandbox, flow, plain, begin)
-  return learning.learn({ plain, idle, disturbed })
+  const taughtBy: TaughtFlow['taughtBy'] = (further) =>
+    learning.learn({ plain: [...plain, ...further], idle, disturbed })
+  return { flow: taughtBy([]), taughtBy }
 }
 
 /** Runs whose client received no success response are left out: that disturbance was not harmless. */

@@ -11,6 +11,8 @@ export interface Baseline {
   readonly background: readonly BackgroundExchange[]
   /** Link and signature of every exchange that also happens without a run. */
   readonly idle: ReadonlySet<string>
+  /** Milliseconds until the last message of the longest run. */
+  readonly longestMs: number
 }
 
 /** One exchange of a run: its request together with its reply. */
@@ -81,6 +83,7 @@ export function readBaseline(
       ...unstable.map((key) => ({ key, perSecond: 0, because: 'unstable' as const })),
     ],
     idle: idleNames,
+    longestMs: Math.max(...runs.map(({ doneAfterMs }) => doneAfterMs)),
   }
 }
 
