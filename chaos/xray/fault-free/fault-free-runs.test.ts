@@ -57,7 +57,7 @@ async function baselineOf(results: readonly string[], doneAfterMs = 20) {
     ({
       ...unlearned,
       description: `learned from ${runs} runs`,
-      learning: { learned: {}, learn: unlearned.learning?.learn },
+      learning: { learned: {} },
       judge: () => ({ result: results[judged++] ?? 'ok', violations: [], global: '' }),
     }) as unknown as Flow
   let judged = 0
