@@ -37,7 +37,6 @@ export function replayOf(matrix: Matrix, id: string): Replayable {
     steps: matrix.steps,
     background: matrix.background,
     idle: new Set(idle.map(({ key }) => key)),
-    longestMs: Math.max(0, ...matrix.baseline.ms),
   }
   return {
     cell,

@@ -122,7 +122,6 @@ function describe(
     flow,
     observed,
     retried: newSteps.length > 0,
-    longestMs: baseline.longestMs,
     topology,
   })
   const history = historyOf(observed, baseline, topology, column.id)

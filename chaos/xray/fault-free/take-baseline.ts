@@ -11,8 +11,6 @@ import type { XraySandbox } from '../xray-sandbox.ts'
 
 export const baselineRuns = 3
 const idleMs = 1_200
-/** Without a fault, no run is slow: it shows how long the flow takes. */
-const usual = { retried: false, longestMs: Infinity } as const
 
 export interface TakenBaseline {
   readonly baseline: Baseline
@@ -41,7 +39,7 @@ export async function takeBaseline(
   for (let i = 0; i < baselineRuns; i++) {
     begin()
     const observed = await sandbox.observe(flow)
-    const { result, global } = flowResult({ flow, observed, topology, ...usual })
+    const { result, global } = flowResult({ flow, observed, retried: false, topology })
     if (result === 'more-rows' && flow.learning !== undefined) unlike.push(observed)
     else if (result !== 'ok') {
       const meaning = `${result}, ${lookOf(result, xray?.words?.meanings).meaning} (${global})`

@@ -12,20 +12,20 @@ export interface JudgedFlow {
   /** The run had exchanges that a run without a fault does not have. */
   readonly retried: boolean
   readonly topology: Topology
-  /** Milliseconds until the last message of a run without a fault. Default: it takes no time. */
-  readonly longestMs?: number
 }
 
 /** Decides the result of one run: what the flow's own judge says, and what every flow must do. */
 export function flowResult(judged: JudgedFlow): FlowResult {
-  const { flow, observed, retried, longestMs = 0 } = judged
+  const { flow, observed, retried } = judged
   const own = flow.judge(observed)
   if (isBad(own.result)) return own
   if (observed.settledAfterMs === null && flow.readOnly !== true) return notSettled(own)
   if (own.result === 'ok-rejected' || own.result === 'ok-indeterminate')
     return needless(judged, own) ?? own
   if (own.result !== 'ok') return own
-  if (observed.doneAfterMs > longestMs + slowMs) return { ...own, result: 'ok-slow' }
+  // A user's flow says itself how long it may take.
+  if (flow.source === undefined && observed.doneAfterMs > slowMs)
+    return { ...own, result: 'ok-slow' }
   return retried ? { ...own, result: 'ok-retried' } : own
 }
 

@@ -11,8 +11,6 @@ export interface Baseline {
   readonly background: readonly BackgroundExchange[]
   /** Link and signature of every exchange that also happens without a run. */
   readonly idle: ReadonlySet<string>
-  /** Milliseconds until the last message of the longest run. */
-  readonly longestMs: number
 }
 
 /** One exchange of a run: its request together with its reply. */
@@ -83,7 +81,6 @@ export function readBaseline(
       ...unstable.map((key) => ({ key, perSecond: 0, because: 'unstable' as const })),
     ],
     idle: idleNames,
-    longestMs: Math.max(...runs.map(({ doneAfterMs }) => doneAfterMs)),
   }
 }
 

@@ -15,5 +15,5 @@ export const patienceMs = 12_000
  * run is not called stuck.
  */
 export const stillMaxMs = 7_000
-/** A correct run is `ok-slow` if its last message comes so much later than without a fault. */
+/** A correct run of the system's own flows whose last message comes later than this is `ok-slow`. */
 export const slowMs = 5_000
