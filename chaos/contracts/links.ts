@@ -245,12 +245,20 @@ export interface TrapStatus {
   readonly seen: number
 }
 
+/** IP addresses, as the link sees them. Absent: there is no such end now. */
+export interface ConnectionAddresses {
+  readonly caller?: string
+  readonly callee?: string
+}
+
 export interface TrapEvent {
   readonly type: 'trap'
   readonly id: string
   readonly what: 'sprung' | 'released' | 'expired'
   readonly link?: string
   readonly connection?: number
+  /** IP addresses of both ends of the connection. With replicas, they say which of them has it. */
+  readonly addresses?: ConnectionAddresses
   readonly exchange?: string
   readonly phase?: 'before' | 'after'
   readonly transaction?: string

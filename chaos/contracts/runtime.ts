@@ -274,6 +274,11 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
   directConnections?(): Promise<readonly DirectConnections[]>
   /** An instance whose probe does not respond within `probeWithinMs` is `unready`. */
   status(options?: StatusOptions): Promise<readonly InstanceStatus[]>
+  /**
+   * The instance of a service that has this IP address on one of its networks. Absent: the links of this runtime name instances.
+   * Rejects if none has it now.
+   */
+  instanceAt?(service: string, address: string | undefined): Promise<string>
   /** Calls the listener for every change of an instance; returns the function that ends it. */
   onInstance(listener: (event: InstanceEvent) => void): () => void
   /** The last `tail` lines; with `follow` also new lines until the signal aborts. */

@@ -135,7 +135,7 @@ function inspectionHost(
     setInspected: (link, on) => plane.link(link).setInspected(on),
     startRecorder: (recorder) => plane.startRecorder(recorder),
     links: () => [...plane.links.values()].map(({ name, protocol }) => ({ name, protocol })),
-    silenceAll: (instance, except) => plane.silenceAll(instance, except),
+    silenceAll: (...request) => plane.silenceAll(...request),
     emit: (event) => hub.emit(event),
     now: () => timers.now(),
     after: (delayMs, run) => {

@@ -98,9 +98,11 @@ async function killHeld(
 ): Promise<void> {
   const { runtime, links } = sandbox
   const [caller, callee] = (event.link ?? '').split(':')
-  const victim = act === 'kill-caller' ? caller : callee
-  if (victim === undefined)
+  const [name, address] =
+    act === 'kill-caller' ? [caller, event.addresses?.caller] : [callee, event.addresses?.callee]
+  if (name === undefined)
     throw new Error(`The trap event names no link with two ends: ${event.link}.`)
+  const victim = (await runtime.instanceAt?.(name, address)) ?? name
   await runtime.kill(victim, { by: 'scenario' })
   try {
     await links.releaseHeld(id, 'cut')

@@ -100,6 +100,9 @@ class Attachment implements AttachedInspector {
       protocol: link.protocol,
       fromStart: connection.untouched,
       recent: recentBytes(connection),
+      get addresses() {
+        return connection.addresses
+      },
       forward: (stream, chunk) => {
         account(stream, chunk.length)
         this.#nodes.get(stream)?.pass(chunk)

@@ -99,3 +99,12 @@ function rank(node: ChainNode): number {
   const index = layersFromCaller.indexOf(node.position.layer)
   return node.pipe.stream === 'upstream' ? index : -index
 }
+
+/** Drops every byte and hides the end of the stream. */
+export function silent(node: ChainNode): Stage {
+  return {
+    chunk: (chunk) => node.drop(chunk.length),
+    end: () => {},
+    isolates: true,
+  }
+}

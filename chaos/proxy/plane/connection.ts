@@ -1,12 +1,14 @@
 import { type Socket, connect } from 'node:net'
 
+import type { ConnectionAddresses } from '#chaos/contracts/links.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 
 import { lookupInTurn } from '../lookup-in-turn.ts'
 import type { Stage } from '../toxics/lib/toxic-kind.ts'
 import type { OpenAccepted } from './acceptor.ts'
-import { ChainNode, type StagePosition } from './chain.ts'
+import { addressesOf } from './address.ts'
+import { ChainNode, silent, type StagePosition } from './chain.ts'
 import type { Stream } from './inspector.ts'
 import { PipeRecord } from './pipe-record.ts'
 import { Pipe } from './pipe.ts'
@@ -61,6 +63,10 @@ export class Connection {
 
   get closed(): boolean {
     return this.#phase === 'closed'
+  }
+
+  get addresses(): ConnectionAddresses {
+    return addressesOf(this.#client, this.#server)
   }
 
   /** True until the first byte has arrived from either side. */
@@ -287,14 +293,5 @@ export class Connection {
     this.down.release()
     this.#owner.closed(this)
     return true
-  }
-}
-
-/** Drops every byte and hides the end of the stream. */
-export function silent(node: ChainNode): Stage {
-  return {
-    chunk: (chunk) => node.drop(chunk.length),
-    end: () => {},
-    isolates: true,
   }
 }

@@ -6,7 +6,7 @@ import { type Random } from '#chaos/lib/random.ts'
 
 import type { Timers } from '../time/timers.ts'
 import type { TlsPolicy } from '../tls/link-tls.ts'
-import { formatAddress } from './address.ts'
+import { connectionsOfInstance, formatAddress } from './address.ts'
 import { DataPlaneError } from './data-plane-error.ts'
 import type { InspectedConnection, Inspector, Protocol } from './inspector.ts'
 import type { ToxicInput } from './link-toxics.ts'
@@ -153,10 +153,9 @@ export class DataPlane {
   }
 
   /** Silences all connections of this instance except one. Call the result to reset them. */
-  silenceAll(instance: string, except: number): () => void {
-    const links = [...this.links.values()].filter(({ name }) => name.split(':').includes(instance))
-    const silenced = links
-      .flatMap(({ connections }) => [...connections])
+  silenceAll(instance: string, except: number, address?: string): () => void {
+    const silenced = [...this.links.values()]
+      .flatMap((link) => connectionsOfInstance(link, instance, address))
       .filter(({ id }) => id !== except)
     for (const connection of silenced) connection.silence()
     return () => {

@@ -1,4 +1,5 @@
 import type {
+  ConnectionAddresses,
   ExchangeEvent,
   LinkEvent,
   LinkHealth,
@@ -79,6 +80,8 @@ export interface InspectedConnection {
   /** True if no byte has passed yet: the inspector sees the connection from its first byte. */
   readonly fromStart: boolean
   readonly recent: RecentBytes
+  /** Absent: it is played back from a recording. */
+  readonly addresses?: ConnectionAddresses
   /** Passes on bytes that came from that stream's source, in the order of the calls. */
   forward(stream: Stream, chunk: Buffer): void
   /** Drops bytes of that stream that the inspector holds. */
@@ -127,9 +130,10 @@ export interface InspectionHost {
   links(): readonly { readonly name: string; readonly protocol: Protocol | undefined }[]
   /**
    * From now on no byte passes on any connection of this instance, on all its links. The connection `except` is not
-   * affected. Call the result to reset the silenced connections.
+   * affected. Where several replicas have connections of a link, only those with this address are. Call the result to reset the
+   * silenced connections.
    */
-  silenceAll(instance: string, except: number): () => void
+  silenceAll(instance: string, except: number, address?: string): () => void
   /** Publishes an event on the event stream. */
   emit(event: TrapEvent | ExchangeEvent): void
   /** Monotonic milliseconds with a fraction, the clock of `ExchangeEvent.atMs`. */

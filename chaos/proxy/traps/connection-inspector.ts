@@ -114,6 +114,7 @@ export class ConnectionInspector implements Inspector, ReaderHost {
       {
         link: this.#connection.link,
         connection: this.#connection.id,
+        addresses: this.#connection.addresses,
         exchange,
         phase,
         deliver: () => {

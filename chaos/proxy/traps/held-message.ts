@@ -1,4 +1,4 @@
-import type { TrapEvent } from '#chaos/contracts/links.ts'
+import type { ConnectionAddresses, TrapEvent } from '#chaos/contracts/links.ts'
 
 import type { InspectionHost } from '../plane/inspector.ts'
 import type { Exchange } from './exchange.ts'
@@ -8,6 +8,7 @@ import type { Trap } from './trap.ts'
 export interface HeldMessage {
   readonly link: string
   readonly connection: number
+  readonly addresses: ConnectionAddresses | undefined
   readonly exchange: Exchange
   readonly phase: 'before' | 'after'
   deliver(): void
@@ -38,6 +39,7 @@ export function springTraps(
       what,
       link: held.link,
       connection: held.connection,
+      ...(held.addresses === undefined ? {} : { addresses: held.addresses }),
       exchange: held.exchange.signature,
       phase: held.phase,
       ...(transaction === undefined ? {} : { transaction }),
@@ -68,7 +70,7 @@ export function springTraps(
       trap.state = 'held'
       trap.release = release
       if (then.do === 'hold' && then.dying !== undefined)
-        resetOthers = host.silenceAll(endOf(held.link, then.dying), held.connection)
+        resetOthers = silenceInstance(held, then.dying, host)
       if (then.do === 'delay') cancelTimer = host.after(then.delayMs, () => release('deliver'))
     }
     report(trap, 'sprung')
@@ -92,7 +94,12 @@ export function springTraps(
   }
 }
 
-function endOf(link: string, end: 'caller' | 'callee'): string {
+/** Silences the other connections of the instance at this end of the message. */
+function silenceInstance(
+  { link, connection, addresses }: HeldMessage,
+  end: 'caller' | 'callee',
+  host: InspectionHost,
+): () => void {
   const [caller = '', callee = ''] = link.split(':')
-  return end === 'caller' ? caller : callee
+  return host.silenceAll(end === 'caller' ? caller : callee, connection, addresses?.[end])
 }

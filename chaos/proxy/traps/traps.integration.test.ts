@@ -62,7 +62,10 @@ test('a held COMMIT is executed when it is released, not before', async () => {
   await using pool = await openPool(1)
   await arm({ exchange: 'COMMIT', phase: 'before', then: { do: 'hold' } })
   const placing = place(pool.pool, 'o-held-1')
-  await expect.poll(() => events.at(-1)).toMatchObject({ what: 'sprung', phase: 'before' })
+  const addresses = { caller: '127.0.0.1', callee: '127.0.0.1' }
+  await expect
+    .poll(() => events.at(-1))
+    .toMatchObject({ what: 'sprung', phase: 'before', addresses })
   await sleep(100)
   expect((await direct.query(`SELECT 1 FROM trapped WHERE id LIKE 'o-held%'`)).rowCount).toBe(0)
   await api('POST', '/traps/trap/release', { then: 'deliver' })

@@ -26,6 +26,7 @@ import { adoptedPacketRules } from './adopted-packets.ts'
 import { announceReady } from './announce-ready.ts'
 import { cleanUpAdopted } from './clean-up-adopted.ts'
 import { crashContainer } from './crash-container.ts'
+import { instanceAt } from './instance-at.ts'
 import { leadThroughLinks, type LeadThroughLinksParts } from './lead-through-links.ts'
 
 export interface AdoptedRuntimeParts {
@@ -95,6 +96,7 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
     },
     status: async () =>
       await readStatuses({ project, on: [], tracker, isReady, seamsOf: async () => undefined }),
+    instanceAt: async (service, address) => await instanceAt(project, plan, service, address),
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, options) => readLogs(project, clock, name, options),
     containerTimes: async () => await readContainerTimes(project, project.targets),
