@@ -1,6 +1,6 @@
 import pg from 'pg'
 
-// A connection that no longer answers must not stop a job for good.
+// A connection that no longer answers must not stop a job.
 const pool = new pg.Pool({
   connectionString: process.env.DATABASE_URL,
   max: 5,
