@@ -5,13 +5,14 @@ export interface ContainerStart {
   readonly startedAt: string
   /** How many times its restart policy has started it again. A restart by hand does not count. */
   readonly restarts: number
+  readonly runs: boolean
 }
 
 export interface JudgedRestarts {
   /** Containers that were replaced, removed, or started again by a command. */
   readonly forced: readonly string[]
-  /** Services whose process ended by itself, and that their restart policy started again. */
-  readonly byPolicy: readonly string[]
+  /** Services whose process ended by itself, also if their restart policy has started them again. */
+  readonly ended: readonly string[]
 }
 
 /** Compares the containers of a project at two moments. */
@@ -21,12 +22,12 @@ export function judgeRestarts(
 ): JudgedRestarts {
   const now = new Map(after.map((one) => [one.id, one]))
   const forced: string[] = []
-  const byPolicy: string[] = []
+  const ended: string[] = []
   for (const then of before) {
     const one = now.get(then.id)
     if (one === undefined) forced.push(`${then.service} is gone`)
-    else if (one.restarts > then.restarts) byPolicy.push(then.service)
+    else if (one.restarts > then.restarts || !one.runs) ended.push(then.service)
     else if (one.startedAt !== then.startedAt) forced.push(`${then.service} was restarted`)
   }
-  return { forced, byPolicy }
+  return { forced, ended }
 }

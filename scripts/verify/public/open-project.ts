@@ -22,9 +22,12 @@ export interface OpenProject extends AsyncDisposable {
   docker(...args: readonly string[]): Promise<string>
   /** `unhappy ARGS` in the project's folder. `status`: exit statuses of success; default 0. */
   unhappy(args: readonly string[], statuses?: readonly number[]): Promise<string>
+  /** Those that run. */
   containers(): Promise<readonly ContainerFacts[]>
   /** When every container has started: what may not change. */
   starts(): Promise<readonly ContainerStart[]>
+  /** Starts the containers that have ended. */
+  startAll(): Promise<void>
   /** Containers that are not on a network which `docker compose config` names for their service. */
   offNetwork(): Promise<readonly string[]>
   /** Addresses of the links container. */
@@ -84,14 +87,16 @@ export async function openProject(project: PublicProject): Promise<OpenProject> 
     docker,
     unhappy,
     to: flow.to,
-    containers: async () => (await inspect()).map(factsOf),
+    containers: async () => (await inspect()).map(factsOf).filter(({ pid }) => pid > 0),
     starts: async () =>
       (await inspect()).map((one) => ({
         id: one.Id,
         service: factsOf(one).service,
         startedAt: one.State.StartedAt,
         restarts: one.RestartCount,
+        runs: one.State.Pid > 0,
       })),
+    startAll: async () => void (await docker('start', ...ids)),
     offNetwork: async () => (await inspect()).flatMap((one) => missingNetworks(one, config)),
     linkAddresses: async () => {
       const text = await docker('inspect', `unhappy-${config.name}-links`)
