@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test as base, expect } from 'vitest'
 
 import { systemClock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import type { Cell } from '../matrix.ts'
 import type { SweepProgress } from '../sweep.ts'
@@ -73,11 +74,11 @@ test('an X-ray that is stopped later, or fails, keeps its cells and how it ended
   reader.add(textOf(folder))
   expect(reader.state).toMatchObject({ cells: [{ id: 'a' }], ended: { how: 'stopped' } })
   const failed = writeLive(folder, head, systemClock)
-  failed.broken(new Error('no shop'), 'failed')
+  failed.broken(new InputError('no shop', { remedy: 'Start one.' }), 'failed')
   failed[Symbol.dispose]()
   const other = createLiveReader()
   other.add(textOf(folder))
-  expect(other.state.ended).toMatchObject({ how: 'failed', error: 'no shop' })
+  expect(other.state.ended).toMatchObject({ how: 'failed', error: 'no shop Start one.' })
 })
 
 test('the file is removed when the matrix exists, and nothing more is written', ({ folder }) => {

@@ -2,7 +2,7 @@ import { appendFileSync, rmdirSync, rmSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import type { Clock } from '#chaos/lib/clock.ts'
-import { messageOf } from '#chaos/lib/errors.ts'
+import { InputError, messageOf } from '#chaos/lib/errors.ts'
 
 import type { SweepProgress } from '../sweep.ts'
 import { liveFileName, type LiveHead, type LiveLine, touchEveryMs } from './live-line.ts'
@@ -60,7 +60,7 @@ export function writeLive(folder: string, head: LiveHead, clock: Clock): LiveWri
     broken: (error, how) => {
       if (over.signal.aborted) return
       over.abort()
-      if (begun || how === 'failed') add({ what: 'ended', how, error: messageOf(error) })
+      if (begun || how === 'failed') add({ what: 'ended', how, error: inWords(error) })
       else {
         rmSync(path, { force: true })
         removeEmpty(dirname(path))
@@ -69,6 +69,12 @@ export function writeLive(folder: string, head: LiveHead, clock: Clock): LiveWri
     [Symbol.dispose]: () => live.broken(new Error('The X-ray was stopped.'), 'stopped'),
   }
   return live
+}
+
+/** With its remedy: nobody reads more of the error than this line. */
+function inWords(error: unknown): string {
+  const remedy = error instanceof InputError ? error.remedy : undefined
+  return remedy === undefined ? messageOf(error) : `${messageOf(error)} ${remedy}`
 }
 
 function removeEmpty(folder: string): void {

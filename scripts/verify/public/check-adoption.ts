@@ -92,16 +92,22 @@ interface WatchedStarts {
 async function watchStarts(project: OpenProject): Promise<WatchedStarts> {
   const all = new Set<string>()
   let before = await project.starts()
+  let sinceMs = systemClock.wallTimeMs()
   return {
     ended: all,
     forced: async () => {
-      const { forced, ended } = judgeRestarts(before, await project.starts())
+      const { forced, ended } = judgeRestarts(
+        before,
+        await project.starts(),
+        await project.killedSince(sinceMs),
+      )
       for (const name of ended) all.add(name)
       if (ended.length > 0) {
         await project.startAll()
         await settled(project)
       }
       before = await project.starts()
+      sinceMs = systemClock.wallTimeMs()
       return forced
     },
   }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 
 import { parseFlowFile } from '#chaos/derived/file/parse-flow-file.ts'
 import { projectRoot } from '#chaos/home/home.ts'
+import { systemClock } from '#chaos/lib/clock.ts'
 
 import type { ContainerStart } from './judge-restarts.ts'
 import type { PublicProject } from './public-projects.ts'
@@ -26,6 +27,8 @@ export interface OpenProject extends AsyncDisposable {
   containers(): Promise<readonly ContainerFacts[]>
   /** When every container has started: what may not change. */
   starts(): Promise<readonly ContainerStart[]>
+  /** Ids of containers that a command has sent a signal since then: to stop, restart or kill them. */
+  killedSince(wallTimeMs: number): Promise<ReadonlySet<string>>
   /** Starts the containers that have ended. */
   startAll(): Promise<void>
   /** Containers that are not on a network which `docker compose config` names for their service. */
@@ -45,7 +48,6 @@ export interface OpenProject extends AsyncDisposable {
 interface Inspected {
   readonly Id: string
   readonly State: { readonly Pid: number; readonly StartedAt: string }
-  readonly RestartCount: number
   readonly Config: { readonly Labels: Readonly<Record<string, string>> }
   readonly NetworkSettings: {
     readonly Networks: Readonly<Record<string, { readonly IPAddress: string }>>
@@ -93,9 +95,15 @@ export async function openProject(project: PublicProject): Promise<OpenProject> 
         id: one.Id,
         service: factsOf(one).service,
         startedAt: one.State.StartedAt,
-        restarts: one.RestartCount,
         runs: one.State.Pid > 0,
       })),
+    killedSince: async (wallTimeMs) => {
+      const kills = ids.flatMap((id) => ['--filter', `container=${id}`])
+      const events = ['events', '--filter', 'event=kill', '--format', '{{.ID}}', ...kills]
+      const seconds = [wallTimeMs, systemClock.wallTimeMs()].map((ms) => (ms / 1_000).toFixed(3))
+      const [since = '', until = ''] = seconds
+      return new Set(lines(await docker(...events, '--since', since, '--until', until)))
+    },
     startAll: async () => void (await docker('start', ...ids)),
     offNetwork: async () => (await inspect()).flatMap((one) => missingNetworks(one, config)),
     linkAddresses: async () => {
