@@ -97,13 +97,7 @@ export async function openProject(project: PublicProject): Promise<OpenProject> 
         startedAt: one.State.StartedAt,
         runs: one.State.Pid > 0,
       })),
-    killedSince: async (wallTimeMs) => {
-      const kills = ids.flatMap((id) => ['--filter', `container=${id}`])
-      const events = ['events', '--filter', 'event=kill', '--format', '{{.ID}}', ...kills]
-      const seconds = [wallTimeMs, systemClock.wallTimeMs()].map((ms) => (ms / 1_000).toFixed(3))
-      const [since = '', until = ''] = seconds
-      return new Set(lines(await docker(...events, '--since', since, '--until', until)))
-    },
+    killedSince: async (wallTimeMs) => await killedSince(docker, ids, wallTimeMs),
     startAll: async () => void (await docker('start', ...ids)),
     offNetwork: async () => (await inspect()).flatMap((one) => missingNetworks(one, config)),
     linkAddresses: async () => {
@@ -154,6 +148,18 @@ function missingNetworks(container: Inspected, config: ComposeConfig): readonly 
     .map((key) => config.networks?.[key]?.name ?? key)
     .filter((name) => !(name in container.NetworkSettings.Networks))
     .map((name) => `${service} is not on ${name}`)
+}
+
+async function killedSince(
+  docker: OpenProject['docker'],
+  ids: readonly string[],
+  wallTimeMs: number,
+): Promise<ReadonlySet<string>> {
+  const kills = ids.flatMap((id) => ['--filter', `container=${id}`])
+  const events = ['events', '--filter', 'event=kill', '--format', '{{.ID}}', ...kills]
+  const seconds = [wallTimeMs, systemClock.wallTimeMs()].map((ms) => (ms / 1_000).toFixed(3))
+  const [since = '', until = ''] = seconds
+  return new Set(lines(await docker(...events, '--since', since, '--until', until)))
 }
 
 const responseMaxMs = 15_000
