@@ -71,7 +71,7 @@ export function writeLive(folder: string, head: LiveHead, clock: Clock): LiveWri
   return live
 }
 
-/** With its remedy: nobody reads more of the error than this line. */
+/** With its remedy: of the error, users see this line alone. */
 function inWords(error: unknown): string {
   const remedy = error instanceof InputError ? error.remedy : undefined
   return remedy === undefined ? messageOf(error) : `${messageOf(error)} ${remedy}`

@@ -9,8 +9,21 @@ export interface ContainerStart {
 export interface JudgedRestarts {
   /** Containers that were replaced, removed, stopped or killed. */
   readonly forced: readonly string[]
-  /** Services whose process ended by itself, whoever started it again. */
+  /** Services whose process ended by itself, even if it was started again. */
   readonly ended: readonly string[]
+}
+
+/**
+ * Ids of the containers that received a signal while they ran. `events`: `kill ID` or `die ID`, in their sequence. The engine also
+ * reports a signal when it stops a container whose process has ended and that waits for its next start.
+ */
+export function killedFirst(events: readonly string[]): ReadonlySet<string> {
+  const first = new Map<string, string>()
+  for (const event of events) {
+    const [action = '', id = ''] = event.split(' ')
+    if (!first.has(id)) first.set(id, action)
+  }
+  return new Set([...first].filter(([, action]) => action === 'kill').map(([id]) => id))
 }
 
 /** Compares the containers of a project at two moments. `killed`: ids of those that received a signal in between. */

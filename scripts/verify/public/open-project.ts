@@ -8,7 +8,7 @@ import { parseFlowFile } from '#chaos/derived/file/parse-flow-file.ts'
 import { projectRoot } from '#chaos/home/home.ts'
 import { systemClock } from '#chaos/lib/clock.ts'
 
-import type { ContainerStart } from './judge-restarts.ts'
+import { type ContainerStart, killedFirst } from './judge-restarts.ts'
 import type { PublicProject } from './public-projects.ts'
 import type { ContainerFacts } from './read-connections.ts'
 
@@ -27,7 +27,7 @@ export interface OpenProject extends AsyncDisposable {
   containers(): Promise<readonly ContainerFacts[]>
   /** When every container has started: what may not change. */
   starts(): Promise<readonly ContainerStart[]>
-  /** Ids of containers that a command has sent a signal since then: to stop, restart or kill them. */
+  /** Ids of containers that a command has stopped, restarted or killed since then. */
   killedSince(wallTimeMs: number): Promise<ReadonlySet<string>>
   /** Starts the containers that have ended. */
   startAll(): Promise<void>
@@ -155,11 +155,15 @@ async function killedSince(
   ids: readonly string[],
   wallTimeMs: number,
 ): Promise<ReadonlySet<string>> {
-  const kills = ids.flatMap((id) => ['--filter', `container=${id}`])
-  const events = ['events', '--filter', 'event=kill', '--format', '{{.ID}}', ...kills]
   const seconds = [wallTimeMs, systemClock.wallTimeMs()].map((ms) => (ms / 1_000).toFixed(3))
   const [since = '', until = ''] = seconds
-  return new Set(lines(await docker(...events, '--since', since, '--until', until)))
+  const filters = [
+    ...['kill', 'die'].map((one) => `event=${one}`),
+    ...ids.map((id) => `container=${id}`),
+  ]
+  const options = filters.flatMap((filter) => ['--filter', filter])
+  const format = ['--format', '{{.Action}} {{.ID}}', '--since', since, '--until', until]
+  return killedFirst(lines(await docker('events', ...options, ...format)))
 }
 
 const responseMaxMs = 15_000
