@@ -63,14 +63,15 @@ const observedRun = {
 }
 
 /** The results are those of the runs of the baseline. */
-async function baselineOf(results: readonly string[]) {
+async function baselineOf(results: readonly string[], sign = '~') {
   const learnedBy = (runs: number): Flow =>
     ({
       ...unlearned,
       description: `learned from ${runs} runs`,
       learning: { learned: {} },
-      judge: () => ({ result: results[judged++] ?? 'ok', violations: [], global: '' }),
+      judge: () => ({ result: results[judged++] ?? 'ok', violations: [], global: '', evidence }),
     }) as unknown as Flow
+  const evidence = [{ sign, table: 'orders', text: 'appears: id: 1' }]
   let judged = 0
   const read = async (): Promise<string> => 'nothing'
   const unlearned = {
@@ -95,9 +96,16 @@ async function baselineOf(results: readonly string[]) {
   return flow.description
 }
 
-test('a run with rows that the lesson has not seen teaches the flow, too', async () => {
+test('a run with rows or values that the lesson has not seen teaches the flow, too', async () => {
   expect(await baselineOf(['ok', 'more-rows', 'ok'])).toBe('learned from 5 runs')
-  await expect(baselineOf(['ok', 'torn'])).rejects.toThrow('The flow fails without a fault: torn')
+  expect(await baselineOf(['torn', 'torn'])).toBe('learned from 6 runs')
+})
+
+test('a run without a row of the effect fails, and the error shows the row', async () => {
+  await expect(baselineOf(['ok', 'torn'], '-')).rejects.toThrow(
+    /^The flow fails without a fault, so no cell was run: torn[^]*- orders appears: id: 1/,
+  )
+  await expect(baselineOf(['stuck'])).rejects.toThrow('stuck')
 })
 
 test('each run is announced', async () => {

@@ -1,4 +1,4 @@
-import type { Flow } from '#chaos/contracts/system/flow.ts'
+import type { Flow, FlowResult } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { InputError } from '#chaos/lib/errors.ts'
@@ -9,13 +9,14 @@ import type { ObservedFlow } from '../observe-flow.ts'
 import { readBaseline, type Baseline } from '../planning/baseline.ts'
 import type { XraySandbox } from '../xray-sandbox.ts'
 
+const differencesShown = 3
 export const baselineRuns = 3
 const idleMs = 1_200
 
 export interface TakenBaseline {
   readonly baseline: Baseline
   readonly runs: readonly ObservedFlow[]
-  /** Those of a learned flow that have rows which the lesson has not seen: something changes them now and then. */
+  /** Those of a learned flow that have rows or values which the lesson has not seen. */
   readonly unlike: readonly ObservedFlow[]
 }
 
@@ -39,10 +40,12 @@ export async function takeBaseline(
   for (let i = 0; i < baselineRuns; i++) {
     begin()
     const observed = await sandbox.observe(flow)
-    const { result, global } = flowResult({ flow, observed, retried: false, topology })
-    if (result === 'more-rows' && flow.learning !== undefined) unlike.push(observed)
+    const judged = flowResult({ flow, observed, retried: false, topology })
+    const { result, global } = judged
+    if (result !== 'ok' && flow.learning !== undefined && teaches(judged)) unlike.push(observed)
     else if (result !== 'ok') {
-      const meaning = `${result}, ${lookOf(result, xray?.words?.meanings).meaning} (${global})`
+      const looks = lookOf(result, xray?.words?.meanings).meaning
+      const meaning = [`${result}, ${looks} (${global}).`, ...differences(judged)].join('\n  ')
       throw failsWithoutFault(meaning, result === 'stuck' ? flow.source?.settleMs : undefined)
     }
     runs.push(observed)
@@ -53,9 +56,26 @@ export async function takeBaseline(
   return { baseline, runs, unlike }
 }
 
+/** What differs between runs without a fault is masked. A row that is missing is an error. */
+function teaches({ result, evidence = [] }: FlowResult): boolean {
+  return (result === 'more-rows' || result === 'torn') && evidence.every(({ sign }) => sign !== '-')
+}
+
+function differences({ evidence = [] }: FlowResult): readonly string[] {
+  return evidence
+    .filter(({ sign }) => sign !== ' ')
+    .slice(0, differencesShown)
+    .map(({ sign, table, text, learned }) =>
+      [
+        `${sign} ${table} ${text}`,
+        ...(learned === undefined ? [] : [`(learned: ${learned})`]),
+      ].join(' '),
+    )
+}
+
 /** `settleMs`: how long a run of a user's flow may take, if that may be the cause. */
 function failsWithoutFault(meaning: string, settleMs: number | undefined): Error {
-  const message = `The flow fails without a fault: ${meaning}. No cell was run.`
+  const message = `The flow fails without a fault, so no cell was run: ${meaning}`
   if (settleMs === undefined) return new Error(message)
   return new InputError(message, {
     remedy: `If its work needs more than ${formatDuration(settleMs)}, for example a job that runs for seconds, write a longer settle in the flow file.`,
