@@ -18,7 +18,7 @@ import { until } from './until.ts'
 import { whyNoMachines } from './why-no-machines.ts'
 
 const count = 3
-const seats = 3
+const seats = 6
 const readyWithinMs = 300_000
 const needs = whyNoMachines()
 
