@@ -14,15 +14,22 @@ const pollMs = 10
 /** A collection takes less, also on a busy machine. */
 const collectsWithinMs = 2_000
 /**
- * From then on SIGUSR2 makes the process collect its garbage and write what is in use after it: the objects of JavaScript, and the memory of
- * buffers and libraries that belongs to them, in bytes. What V8 and the allocator keep for later is not in it.
+ * From then on SIGUSR2 makes the process collect its garbage and write what is in use after it: the objects of JavaScript, and the
+ * memory of buffers and libraries that belongs to them, in bytes. What V8 and the allocator keep for later is not in it. The first
+ * SIGUSR2 only closes the inspector: Node can crash when it does so before the session has ended.
  */
 const prepareFor = (folder: string): string => `(() => {
   process.getBuiltinModule('v8').setFlagsFromString('--expose-gc')
   const collect = process.getBuiltinModule('vm').runInNewContext('gc')
   const { renameSync, writeFileSync } = process.getBuiltinModule('fs')
   const path = ${JSON.stringify(folder)} + '/' + process.pid
+  let isOpen = true
   process.on('SIGUSR2', () => {
+    if (isOpen) {
+      isOpen = false
+      process._debugEnd()
+      return
+    }
     // The second one frees what the first one has found to be unreachable.
     collect()
     collect()
@@ -30,7 +37,6 @@ const prepareFor = (folder: string): string => `(() => {
     writeFileSync(path + '.new', String(heapUsed + external))
     renameSync(path + '.new', path)
   })
-  setImmediate(() => process._debugEnd())
   return process.pid
 })()`
 
@@ -109,9 +115,15 @@ async function prepareAt(
   url: string,
   { clock, folder }: PreparedWith,
 ): Promise<number | undefined> {
-  using session = await openInspectorSession(url)
-  const { result } = await session.send('Runtime.evaluate', { expression: prepareFor(folder) })
-  session[Symbol.dispose]()
+  const pid = await evaluate(url, prepareFor(folder))
+  if (pid === undefined) return undefined
+  process.kill(pid, 'SIGUSR2')
   while ((await usualUrl()) === url) await clock.sleep(pollMs)
+  return pid
+}
+
+async function evaluate(url: string, expression: string): Promise<number | undefined> {
+  await using session = await openInspectorSession(url)
+  const { result } = await session.send('Runtime.evaluate', { expression })
   return result?.result?.value
 }

@@ -1,7 +1,7 @@
 import { openInspectorSession } from './inspector-session.ts'
 
 /** A connection to the inspector of a Node process. */
-export interface HeapInspector extends Disposable {
+export interface HeapInspector extends AsyncDisposable {
   /** The size of the heap after a garbage collection, in megabytes. */
   heapMegabytes(): Promise<number>
 }
@@ -18,6 +18,6 @@ export async function openHeapInspector(log: string): Promise<HeapInspector> {
       const { result } = await session.send('Runtime.getHeapUsage')
       return (result?.usedSize ?? Number.NaN) / 1e6
     },
-    [Symbol.dispose]: () => session[Symbol.dispose](),
+    [Symbol.asyncDispose]: async () => await session[Symbol.asyncDispose](),
   }
 }

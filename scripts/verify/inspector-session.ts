@@ -4,14 +4,17 @@ interface Response {
   readonly error?: { readonly message: string }
 }
 
-/** A conversation with the inspector of a Node process. */
-interface Session extends Disposable {
+/** A conversation with the inspector of a Node process. Disposing it waits until it is closed. */
+interface Session extends AsyncDisposable {
   send(method: string, params?: Readonly<Record<string, unknown>>): Promise<Response>
 }
 
 /** Connects to the inspector at this address (`ws://...`). Rejects if it is closed. */
 export async function openInspectorSession(url: string): Promise<Session> {
   const socket = new WebSocket(url)
+  const closed = new Promise<void>((resolve) => {
+    socket.addEventListener('close', () => resolve())
+  })
   const waiting = new Map<number, (response: Response) => void>()
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve())
@@ -36,6 +39,9 @@ export async function openInspectorSession(url: string): Promise<Session> {
       if (error !== undefined) throw new Error(`${method}: ${error.message}`)
       return { result: result ?? {} }
     },
-    [Symbol.dispose]: () => socket.close(),
+    [Symbol.asyncDispose]: async () => {
+      socket.close()
+      await closed
+    },
   }
 }

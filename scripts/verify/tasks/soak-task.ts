@@ -53,7 +53,9 @@ async function soak(minutes: number, signal: AbortSignal): Promise<TaskResult> {
   const folder = `${cli.home}/.unhappy/sandboxes`
   const file = JSON.parse(await readFile(`${folder}/${view.slot}.json`, 'utf8')) as SandboxFile
   const client = createApiClient(file, systemClock, signal)
-  using inspector = await openHeapInspector(await readFile(`${folder}/controller.log`, 'utf8'))
+  await using inspector = await openHeapInspector(
+    await readFile(`${folder}/controller.log`, 'utf8'),
+  )
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
