@@ -31,8 +31,8 @@ export interface SweepOptions {
   readonly only?: ReadonlySet<string>
   /** Cells that have not begun after this time do not run; absent: all run. A cell that is not good then runs again. */
   readonly budgetMs?: number
-  /** A run without a fault begins, before the first cell: its number, from 1, and how many there are. */
-  onRun?(run: number, count: number): void
+  /** What begins before the first cell, in words. */
+  onStatus?(text: string): void
   onProgress?(progress: SweepProgress): void
 }
 
@@ -51,7 +51,7 @@ export interface SweepProgress extends WithoutFault {
 /** Runs the whole matrix. Throws when the flow fails without a fault: no cell could then prove anything. */
 export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { sandboxes, clock, mode } = options
-  const [first] = sandboxes
+  const [first, ...others] = sandboxes
   if (first === undefined) throw new RangeError('A sweep needs at least one sandbox.')
   const { system } = first.sandbox
   const { topology } = system
@@ -60,7 +60,8 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const startedAt = new Date(clock.wallTimeMs()).toISOString()
   const { budgetMs = Infinity } = options
   const named = flowNamed(system, options.flow)
-  const { flow, baseline, runs } = await runWithoutFaults(sandboxes, named, fromMs, options)
+  const faultFree = await runWithoutFaults([first, ...others], named, fromMs, options)
+  const { flow, baseline, runs } = faultFree
   const { learned } = flow.learning ?? {}
   const plan = planCells(baseline.steps, options, subject)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))

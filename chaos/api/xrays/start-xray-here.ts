@@ -151,7 +151,7 @@ async function fill(
     clock,
     ...(only === undefined ? {} : { only: new Set(only) }),
     ...(budgetMs === undefined ? {} : { budgetMs }),
-    onRun: (run, count) => record.status(`Running the flow without faults: ${run} of ${count} ...`),
+    onStatus: (text) => record.status(text),
     onProgress: (progress) => record.show(progress),
   })
   const ownFile = file === undefined ? {} : { flowFile: file }

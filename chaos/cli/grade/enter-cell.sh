@@ -4,8 +4,9 @@
 #
 #   enter-cell.sh UID GID BYTES PROJECT CELL CACHE NODE COMMAND...
 #
-# PROJECT has the programs and their packages. CELL is an empty folder, in PROJECT or elsewhere. In the cell a process can change
-# this folder, /cell and /tmp. They are in memory, of at most BYTES bytes, and gone with the cell. CACHE has the binaries of the stores, and NODE is the folder of Node.
+# PROJECT has the programs and their packages. CELL is an empty folder, in PROJECT or elsewhere. In the cell a process can
+# change this folder, /cell and /tmp. They are in memory, of at most BYTES bytes, and gone with the cell. CACHE has the
+# binaries of the stores, and NODE is the folder of Node.
 set -eu
 
 uid=$1 gid=$2 bytes=$3 project=$4 cell=$5 cache=$6 node=$7

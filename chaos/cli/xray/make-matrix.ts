@@ -61,7 +61,7 @@ export async function makeMatrix(
       clock,
       ...(request.only === undefined ? {} : { only: request.only }),
       ...(budgetMs === undefined ? {} : { budgetMs }),
-      onRun: (run, count) => status(`Running the flow without faults: ${run} of ${count} ...`),
+      onStatus: status,
       onProgress: (progress) => {
         live.show(progress)
         record.show(progress)

@@ -13,7 +13,11 @@ local keys = redis.call('KEYS', '*')
 table.sort(keys)
 local exists = {}
 for _, key in ipairs(keys) do exists[key] = true end
-local queues = {}
+local queues, is_queue = {}, {}
+local function add_queue(prefix)
+  if not is_queue[prefix] then table.insert(queues, prefix) end
+  is_queue[prefix] = true
+end
 local function kind_of(key) return redis.call('TYPE', key).ok end
 -- Bull, the predecessor, has no key with its version: it is known by a job, or by the key with which its workers look for stalled jobs.
 local function is_bull(prefix)
@@ -29,10 +33,10 @@ end
 for _, key in ipairs(keys) do
   if key:sub(-3) == ':id' then
     local prefix = key:sub(1, -3)
-    if exists[prefix .. 'meta'] or is_bull(prefix) then table.insert(queues, prefix) end
+    if exists[prefix .. 'meta'] or is_bull(prefix) then add_queue(prefix) end
   elseif key:sub(-14) == ':stalled-check' and kind_of(key) == 'string' and redis.call('PTTL', key) > 0 then
     -- A queue without any job so far: its workers write this key now and then.
-    table.insert(queues, key:sub(1, -14))
+    add_queue(key:sub(1, -14))
   end
 end
 local function of_queue(key)

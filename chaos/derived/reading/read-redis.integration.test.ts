@@ -106,6 +106,10 @@ test('a queue of Bull without any job so far has no key that is read', async () 
 test.each([
   ['a worker looks for stalled jobs', async () => redis.set('bull:mail:stalled-check', '179')],
   [
+    'a worker looks for them now and then',
+    async () => redis.set('bull:mail:stalled-check', '179', 'PX', 60_000),
+  ],
+  [
     'its last job is there',
     async () => redis.hset('bull:mail:3', { name: 'a', data: '{}', opts: '{}', timestamp: '1' }),
   ],

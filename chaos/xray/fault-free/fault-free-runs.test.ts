@@ -22,9 +22,9 @@ async function runs(budgetMs: number) {
       throw new Error('a run has ended')
     },
   }
-  const onRun = (run: number, count: number): void => void begun.push(`${run} of ${count}`)
+  const onStatus = (text: string): void => void begun.push(text)
   const flow = { start: { requests: () => [] } } as unknown as Flow
-  const options = { clock, budgetMs, onRun }
+  const options = { clock, budgetMs, onStatus }
   const ended = runWithoutFaults([sandbox as unknown as XraySandbox], flow, 0, options)
   const message = await ended.then(
     () => '',
@@ -109,7 +109,10 @@ test('a run without a row of the effect fails, and the error shows the row', asy
 })
 
 test('each run is announced', async () => {
-  expect(await runs(6_000)).toEqual({ begun: ['1 of 3'], message: 'a run has ended' })
+  expect(await runs(6_000)).toEqual({
+    begun: ['Running the flow without faults: 1 of 3 ...'],
+    message: 'a run has ended',
+  })
 })
 
 test('no run begins after the budget', async () => {

@@ -13,8 +13,8 @@ export interface FaultFreeOptions {
   readonly clock: Clock
   /** No run begins after this time. Absent: every run begins. */
   readonly budgetMs?: number
-  /** The run that begins, from 1, and how many there are. */
-  onRun?(run: number, count: number): void
+  /** What begins, in words. */
+  onStatus?(text: string): void
 }
 
 export interface FaultFreeRuns {
@@ -29,21 +29,20 @@ export interface FaultFreeRuns {
  * found. `fromMs`: when the X-ray began. Throws when the flow fails, or when the budget ends.
  */
 export async function runWithoutFaults(
-  sandboxes: readonly XraySandbox[],
+  sandboxes: readonly [XraySandbox, ...(readonly XraySandbox[])],
   unlearned: Flow,
   fromMs: number,
   options: FaultFreeOptions,
 ): Promise<FaultFreeRuns> {
   const { clock, budgetMs = Infinity } = options
   const [first] = sandboxes
-  if (first === undefined) throw new RangeError('An X-ray needs at least one sandbox.')
   const count = lessonsOf(unlearned) + baselineRuns
   let begun = 0
   const begin = (): void => {
     const tookMs = clock.now() - fromMs
     if (tookMs >= budgetMs) throw budgetEnded(begun, count, tookMs)
     begun += 1
-    options.onRun?.(begun, count)
+    options.onStatus?.(`Running the flow without faults: ${begun} of ${count} ...`)
   }
   const taught = await teachFlow(first, unlearned, clock, begin)
   const warmUpWith = (flow: Flow): void => {

@@ -20,7 +20,7 @@ export interface TakenBaseline {
   readonly unlike: readonly ObservedFlow[]
 }
 
-/** Runs the flow without a fault. Calls `begin` before each run. Throws when one of the runs is not `ok`. */
+/** Runs the flow without a fault. Calls `begin` before each run. Throws when one of the runs fails. */
 export async function takeBaseline(
   sandbox: XraySandbox,
   flow: Flow,

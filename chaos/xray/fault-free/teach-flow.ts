@@ -1,4 +1,4 @@
-import type { DisturbedRun, Flow } from '#chaos/contracts/system/flow.ts'
+import type { Disturbance, DisturbedRun, Flow } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
 import { idleRestart, slowReplies } from '../disturbance.ts'
@@ -13,9 +13,17 @@ const wholeRuns = 2
 const idleMs = 2_000
 
 /** How many runs teach this flow. */
-export function lessonsOf({ learning, start }: Flow): number {
+export function lessonsOf(flow: Flow): number {
+  const { learning } = flow
   if (learning === undefined || learning.learned !== undefined) return 0
-  return plainRuns + ('requests' in start ? 3 : 2)
+  return plainRuns + disturbancesOf(flow).length
+}
+
+/** The runs after the restart warm the new processes up. */
+function disturbancesOf({ start }: Flow): readonly Disturbance[] {
+  return 'requests' in start
+    ? ['idle-restart', 'same-id-twice', 'slow-replies']
+    : ['idle-restart', 'slow-replies']
 }
 
 export interface TaughtFlow {
@@ -32,7 +40,7 @@ export async function teachFlow(
   sandbox: XraySandbox,
   flow: Flow,
   clock: Clock,
-  begin: () => void = () => {},
+  begin: () => void,
 ): Promise<TaughtFlow> {
   const { learning } = flow
   if (learning === undefined || learning.learned !== undefined)
@@ -58,28 +66,19 @@ async function disturbedRuns(
   plain: readonly ObservedFlow[],
   begin: () => void,
 ): Promise<readonly DisturbedRun[]> {
-  const observe = async (...how: Parameters<XraySandbox['observe']>): Promise<ObservedFlow> => {
-    begin()
-    return await sandbox.observe(...how)
-  }
   const [longest] = plain.toSorted((a, b) => b.exchanges.length - a.exchanges.length)
   const timeoutMs = 'begin' in flow.start ? undefined : flow.start.timeoutMs
-  // The runs after the restart warm the new processes up.
-  const runs: readonly DisturbedRun[] = [
-    {
-      by: 'idle-restart',
-      run: await observe(flow, undefined, { disturb: idleRestart(sandbox) }),
-    },
-    ...('requests' in flow.start
-      ? [{ by: 'same-id-twice' as const, run: await observe(sentTwice(flow)) }]
-      : []),
-    {
-      by: 'slow-replies',
-      run: await observe(flow, undefined, {
-        disturb: slowReplies(sandbox, longest?.exchanges ?? [], timeoutMs),
-      }),
-    },
-  ]
+  const runs: DisturbedRun[] = []
+  for (const by of disturbancesOf(flow)) {
+    begin()
+    const disturb = {
+      'idle-restart': idleRestart(sandbox),
+      'same-id-twice': undefined,
+      'slow-replies': slowReplies(sandbox, longest?.exchanges ?? [], timeoutMs),
+    }[by]
+    const disturbed = by === 'same-id-twice' ? sentTwice(flow) : flow
+    runs.push({ by, run: await sandbox.observe(disturbed, undefined, disturb && { disturb }) })
+  }
   return runs.filter(({ run }) => run.ack.outcome === 'ok')
 }
 

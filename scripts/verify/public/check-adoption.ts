@@ -96,11 +96,11 @@ interface WatchedStarts {
 
 async function watchStarts(project: OpenProject): Promise<WatchedStarts> {
   const all = new Set<string>()
-  let before = await project.starts()
   let sinceMs = systemClock.wallTimeMs()
+  let before = await project.starts()
   const again = async (): Promise<void> => {
-    before = await project.starts()
     sinceMs = systemClock.wallTimeMs()
+    before = await project.starts()
   }
   return {
     ended: all,
