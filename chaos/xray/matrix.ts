@@ -56,10 +56,13 @@ export interface FlowStep {
   readonly link: string
   readonly protocol: 'http' | 'postgres' | 'redis'
   readonly signature: string
-  /** Its number among the exchanges of the run with this signature on this link, from 1. */
+  /** Its number among the steps with this signature on this link, from 1. */
   readonly nth: number
-  /** Its number among those of them whose request carries the run's key. Absent: `nth`. */
-  readonly nthRequest?: number
+  /**
+   * Its number among the exchanges of the run with this signature that carry the run's key. `before`:
+   * in their requests; `after`: in their requests or replies. Absent: a trap finds it by its anchor.
+   */
+  readonly carriers?: { readonly before?: number; readonly after: number }
   readonly caller: string
   readonly callee: string
   /** Connection in the last run of the baseline: `worker-1:postgres#329`. Exchanges on one connection are sequential. */

@@ -20,6 +20,7 @@ import {
   type ObservedFlowRequest,
 } from './observe-flow.ts'
 import { Recorder } from './recorder.ts'
+import { WarmUp } from './warm-up.ts'
 
 /** How many sandboxes an X-ray starts side by side, unless the user names another number. */
 export const sandboxesDefault = Math.min(2, availableParallelism())
@@ -59,22 +60,18 @@ export class XraySandbox implements AsyncDisposable {
   #tap: AsyncDisposable | undefined
   #tappedAtMs = 0
   #initialState: InitialState | undefined
-  #warmUp: Flow | undefined
-  /**
-   * Instances that must receive a run before the next one counts: the first run of a new process has
-   * additional messages.
-   */
-  #cold = new Set<string>()
+  readonly #warmUp: WarmUp
 
   constructor(sandbox: Sandbox, setup: XraySetup) {
     this.sandbox = sandbox
     this.setup = setup
     this.recorder = new Recorder(sandbox.journal, sandbox.clock)
+    this.#warmUp = new WarmUp(() => this.#entries(), sandbox.clock)
   }
 
   /** The flow of the X-ray, when its effect is known: it warms new processes up. */
   warmUpWith(flow: Flow): void {
-    this.#warmUp = flow
+    this.#warmUp.flow = flow
   }
 
   /**
@@ -92,7 +89,7 @@ export class XraySandbox implements AsyncDisposable {
     this.#nameUnreadable()
     // Preparing heals the data plane, which ends every tap.
     await this.tapAll()
-    this.#cold = new Set(this.#entries())
+    this.#warmUp.chillAll()
     await this.warm()
     const { addresses } = sandbox.runtime
     const parts = { addresses, recorder, clock: sandbox.clock, signal }
@@ -178,6 +175,7 @@ export class XraySandbox implements AsyncDisposable {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (this.recorder.linksEnded) await this.#untilLinks(async () => await this.tapAll())
     else if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
+    if (this.#initialState === undefined) this.#warmUp.chillIfUnused()
     await this.warm()
     await this.#initialState?.restore()
     const observed = await observeFlow(this, {
@@ -186,11 +184,7 @@ export class XraySandbox implements AsyncDisposable {
       ...limits,
       ...(shot === undefined ? {} : { trap: shot }),
     })
-    const { restarts } = observed
-    const [first, ...others] = this.#entries()
-    // A request to the first instance also reaches the instances behind it.
-    if (restarts.length > 0 && first !== undefined) this.#cold.add(first)
-    for (const entry of others) if (restarts.includes(entry)) this.#cold.add(entry)
+    this.#warmUp.ran(observed)
     return observed
   }
 
@@ -199,12 +193,13 @@ export class XraySandbox implements AsyncDisposable {
    * the X-ray.
    */
   async warm(): Promise<void> {
-    if (this.#cold.size === 0) return
+    if (!this.#warmUp.isNeeded) return
     await this.ready()
-    const flow = this.#warmUp ?? Object.values(this.sandbox.system.flows)[0]
+    const flow = this.#warmUp.flow ?? Object.values(this.sandbox.system.flows)[0]
     if (flow === undefined) throw new Error(`The ${this.sandbox.system.name} has no flow.`)
-    for (const entry of this.#cold) await observeFlow(this, { flow, key: this.#nextKey(), entry })
-    this.#cold.clear()
+    await this.#warmUp.each(
+      async (entry) => await observeFlow(this, { flow, key: this.#nextKey(), entry }),
+    )
   }
 
   /**

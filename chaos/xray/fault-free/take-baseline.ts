@@ -12,6 +12,8 @@ import type { XraySandbox } from '../xray-sandbox.ts'
 const differencesShown = 3
 export const baselineRuns = 3
 const idleMs = 1_200
+/** In a system that the X-ray does not know. Longer than the 5 s after which a worker of BullMQ or Bull asks for a job again. */
+const unknownIdleMs = 6_000
 
 export interface TakenBaseline {
   readonly baseline: Baseline
@@ -30,10 +32,11 @@ export async function takeBaseline(
   const { topology, xray } = sandbox.sandbox.system
   await sandbox.warm()
   sandbox.recorder.clear()
-  await clock.sleep(idleMs, sandbox.setup.signal)
+  const quietMs = flow.learning === undefined ? idleMs : unknownIdleMs
+  await clock.sleep(quietMs, sandbox.setup.signal)
   const idle = {
     exchanges: sandbox.recorder.exchanges.map(({ event }) => event),
-    seconds: idleMs / 1_000,
+    seconds: quietMs / 1_000,
   }
   const runs: ObservedFlow[] = []
   const unlike: ObservedFlow[] = []

@@ -78,7 +78,7 @@ test('a step is an exchange that every run has, by service and with its number i
     's04 api:postgres|INSERT orders|1 payload',
     's05 api:postgres|COMMIT|1 payload',
     's06 worker:redis|bullmq addJob|1 payload',
-    's07 worker:redis|bullmq moveToActive|1 reply',
+    's07 worker:redis|bullmq moveToActive|~1 reply',
     's08 worker:postgres|UPDATE orders|1 payload',
     's09 worker:postgres|UPDATE orders|2 payload',
   ])
@@ -119,6 +119,27 @@ test('a message without a key is counted from an earlier exchange with a key', (
     nth: 1,
   })
   expect(anchorOf('COMMIT')).toBeUndefined()
+})
+
+test('whether a reply carries the key may depend on chance: the step is the same', () => {
+  const text = (found: boolean): string => `
+client:api-1 POST /orders | x
+worker-1:postgres SELECT jobs ${found ? '| <x' : ''}
+worker-1:postgres SELECT jobs | <x`
+  const steps = [
+    [true, true],
+    [true, false],
+  ].map((found) => {
+    const runs = found.map((one, i) => run(String(i), text(one)))
+    const read = readBaseline(runs, idle, topology).steps
+    return read.map(({ key, nth, anchor }) => ({ key, nth, anchor }))
+  })
+  const anchor = { link: 'client:api', signature: 'POST /orders' }
+  expect(steps[0]?.slice(1)).toEqual([
+    { key: 'worker:postgres|SELECT jobs|~1', nth: 1, anchor: { ...anchor, nth: 1 } },
+    { key: 'worker:postgres|SELECT jobs|~2', nth: 2, anchor: { ...anchor, nth: 2 } },
+  ])
+  expect(steps[1]).toEqual(steps[0])
 })
 
 test('an exchange that only some runs have is listed as unstable and is not a step', () => {

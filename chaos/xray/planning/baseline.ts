@@ -65,9 +65,14 @@ export function readBaseline(
   const steps = stable
     .map((key) => ({ key, seen: last.get(key) as Seen }))
     .toSorted((a, b) => a.seen.atMs - b.seen.atMs)
-    .map(({ key, seen }) => stepOf(key, seen, { runs, keyed, topology }))
+    .map(({ key, seen }) => stepOf(key, seen, { runs, keyed, idle: idleNames, topology }))
     .filter((step) => step !== undefined)
-    .map((step, i) => ({ id: `s${String(i + 1).padStart(2, '0')}`, ...step, order: i + 1 }))
+    .map((step, i, all) => ({
+      id: `s${String(i + 1).padStart(2, '0')}`,
+      ...step,
+      nth: all.slice(0, i + 1).filter((one) => isSameName(one, step)).length,
+      order: i + 1,
+    }))
   const everything = new Set(keyed.flatMap((run) => [...run.keys()]))
   const unstable = [...everything].filter((key) => !steps.some((step) => step.key === key))
   return {
@@ -113,14 +118,15 @@ export function foreground(
 }
 
 /**
- * Numbers exchanges with the same name: `worker:postgres|COMMIT|2`. Exchanges that do not carry the
- * run's key have a count of their own: `worker:postgres|BEGIN|~1`.
+ * Numbers exchanges with the same name: `worker:postgres|COMMIT|2`. Exchanges whose request does not
+ * carry the run's key have a count of their own: `worker:postgres|BEGIN|~1`. Their replies do not
+ * matter: whether a query finds the rows of the run can depend on chance.
  */
 export function numbered(seen: readonly Seen[]): Map<string, Seen> {
   const counts = new Map<string, number>()
   return new Map(
     seen.map((one) => {
-      const counted = `${one.name}|${one.matchedBy === 'alone' ? '~' : ''}`
+      const counted = `${one.name}|${one.matchedBy === 'payload' ? '' : '~'}`
       const nth = (counts.get(counted) ?? 0) + 1
       counts.set(counted, nth)
       return [`${counted}${nth}`, one]
@@ -176,6 +182,7 @@ interface SeenRuns {
   readonly runs: readonly ObservedFlow[]
   /** The exchanges of each run, numbered. */
   readonly keyed: readonly ReadonlyMap<string, Seen>[]
+  readonly idle: ReadonlySet<string>
   readonly topology: Topology
 }
 
@@ -183,38 +190,61 @@ function stepOf(
   key: string,
   seen: Seen,
   all: SeenRuns,
-): Omit<FlowStep, 'id' | 'order'> | undefined {
+): Omit<FlowStep, 'id' | 'order' | 'nth'> | undefined {
   const [caller = '', callee = ''] = seen.link.split(':')
-  const anchor = seen.matchedBy === 'payload' ? undefined : anchorOf(seen, key, all)
+  const matchedBy = matchedInEveryRun(key, all.keyed)
+  const anchor = matchedBy === 'payload' ? undefined : anchorOf(seen, key, all)
   // Without a key and without a fixed position in every run, a trap cannot find the message.
-  if (seen.matchedBy === 'alone' && anchor === undefined) return undefined
-  const nth = Number(key.slice(key.lastIndexOf('|') + 1).replace('~', ''))
-  const nthRequest = nthRequestOf(key, seen, all.keyed.at(-1))
+  if (matchedBy === 'alone' && anchor === undefined) return undefined
+  // A reply without the key would be missed, so it counts only where a position does not do.
+  const byPosition = anchor !== undefined && !(matchedBy === 'reply' && all.idle.has(seen.name))
   return {
     key,
     link: seen.link,
     protocol: protocolOf(seen.link, all.topology),
     signature: seen.signature,
-    nth,
-    ...(seen.matchedBy !== 'payload' || nthRequest === nth ? {} : { nthRequest }),
+    ...(byPosition ? {} : { carriers: carriersUpTo(key, seen, all.keyed.at(-1)) }),
     caller,
     callee,
     connection: seen.connection,
-    matchedBy: seen.matchedBy,
+    matchedBy,
     ...(anchor === undefined ? {} : { anchor }),
     write: !reading.test(seen.signature),
     atMs: Math.round(seen.atMs * 10) / 10,
   }
 }
 
-/** The requests with this name that carry the key, up to this one. Of others only the reply carries it. */
-function nthRequestOf(
+function isSameName(
+  a: Pick<FlowStep, 'link' | 'signature'>,
+  b: Pick<FlowStep, 'link' | 'signature'>,
+): boolean {
+  return a.link === b.link && a.signature === b.signature
+}
+
+function matchedInEveryRun(
   key: string,
-  { name }: Seen,
+  runs: readonly ReadonlyMap<string, Seen>[],
+): FlowStep['matchedBy'] {
+  const all = runs.map((run) => run.get(key)?.matchedBy)
+  if (all.every((one) => one === 'payload')) return 'payload'
+  return all.every((one) => one === 'reply') ? 'reply' : 'alone'
+}
+
+/** How many exchanges with this name carry the run's key, up to this one. */
+function carriersUpTo(
+  key: string,
+  { name, matchedBy }: Seen,
   run: ReadonlyMap<string, Seen> = new Map(),
-): number {
-  const same = [...run].filter(([, one]) => one.name === name && one.matchedBy === 'payload')
-  return same.findIndex(([one]) => one === key) + 1
+): NonNullable<FlowStep['carriers']> {
+  const names = [...run.keys()]
+  const same = names.slice(0, names.indexOf(key) + 1).filter((one) => run.get(one)?.name === name)
+  const count = (by: FlowStep['matchedBy']): number =>
+    same.filter((one) => run.get(one)?.matchedBy === by).length
+  const requests = count('payload')
+  return {
+    ...(matchedBy === 'payload' ? { before: requests } : {}),
+    after: requests + count('reply'),
+  }
 }
 
 /** The data plane finds messages only in protocols that it parses: never on a link with bytes. */

@@ -8,14 +8,9 @@ import type { MatrixColumn } from './columns.ts'
 /** The trap of a cell. */
 export function trapAt(step: FlowStep, column: MatrixColumn, topology: Topology): CellTrap {
   const base = { column, links: linksBetween(step.link, topology), exchange: step.signature }
-  if (step.matchedBy === 'payload') {
-    // Before the message arrives, only the keys of requests have been counted.
-    const nth = column.phase === 'before' ? (step.nthRequest ?? step.nth) : step.nth
-    return { ...base, nth, tagged: true }
-  }
-  // The reply contains the run's key: that is enough to hold the reply.
-  if (step.matchedBy === 'reply' && column.phase === 'after')
-    return { ...base, nth: step.nth, tagged: true }
+  // Before the message arrives, only the keys of requests have been counted.
+  const carrier = step.carriers?.[column.phase]
+  if (carrier !== undefined) return { ...base, nth: carrier, tagged: true }
   if (step.anchor === undefined) return { ...base, nth: step.nth, tagged: false }
   return {
     ...base,
