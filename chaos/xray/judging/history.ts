@@ -3,8 +3,9 @@ import type { Topology } from '#chaos/contracts/topology.ts'
 
 import type { HistoryLine } from '../matrix.ts'
 import type { ObservedFlow } from '../observe-flow.ts'
-import { type Baseline, exchangeName, maintenance } from '../planning/baseline.ts'
+import type { Baseline } from '../planning/baseline.ts'
 import { columnNamed, type ColumnId } from '../planning/columns.ts'
+import { exchangeName, maintenance } from '../planning/foreground.ts'
 
 /** A longer history is cut: a retry storm would fill the file. */
 const linesMax = 240
