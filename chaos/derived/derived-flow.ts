@@ -73,9 +73,9 @@ function sourceOf(parts: DerivedFlow, effect: Effect | undefined): FlowSource<Sn
         await readAgain(async () => await readStores(topology, addresses, stores, key)),
       [Symbol.asyncDispose]: async () => undefined,
     }),
-    isPending: ({ pending }) => pending > 0,
+    pending: ({ pending }) => pending,
     isCertain: (run) => {
-      if (effect === undefined || run.truth.pending > 0) return false
+      if (effect === undefined || run.truth.pending > run.before.pending) return false
       // What belongs to a second effect may still go on: the next run must not see it.
       return amountOf(matchEffect(effect, changesOf(parts, run))) === 'whole'
     },

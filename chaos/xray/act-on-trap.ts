@@ -12,6 +12,8 @@ const heldMaxMs = 60_000
 export interface ActingSandbox {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
+  /** Work in progress that earlier runs left over and that does not end. */
+  readonly leftover: { pending: number }
   readonly setup: {
     readonly patienceMs?: number
     readonly signal: AbortSignal

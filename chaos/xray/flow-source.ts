@@ -15,6 +15,11 @@ const pollMs = 50
 const readEveryMs = 250
 /** Without a message of the run for this time, no operation is in the middle. */
 const quietMs = 400
+/**
+ * Another worker takes over the job of a worker that died: in BullMQ and Bull, a lock lasts 30 s, and they look for expired ones
+ * every 30 s.
+ */
+const takenOverWithinMs = 75_000
 /** A run whose last message is not older than this when its time is over still goes on. */
 const activeMs = 1_000
 /** An instance that is down for this time after the run's own time does not come back: the run has no end. */
@@ -68,7 +73,7 @@ export async function waitUntilCertain(
       const run = { ...begun, truth, exchanges: recorder.exchanges }
       if (truth !== undefined && own.isCertain(run)) return busyAtMs
       if (isOver) {
-        const goesOn = truth === undefined || own.isPending(truth)
+        const goesOn = truth === undefined || own.pending(truth) > own.pending(begun.before)
         return goesOn || clock.now() - lastMessageAt(recorder, key) < activeMs ? null : busyAtMs
       }
     }
@@ -87,22 +92,29 @@ function neverBack(down: readonly string[]): string {
 }
 
 /**
- * Waits until no earlier run sends messages or has work in progress, at most as long as a run may take. Otherwise its late rows
- * would count as those of the next run.
+ * Waits until no earlier run sends messages or has work in progress. Otherwise its late rows would count as those of the next run.
+ * Work that does not end is left over: from then on, no run waits for it.
  */
 export async function waitUntilQuiet(
-  { sandbox, recorder, setup }: ActingSandbox,
+  { sandbox, recorder, leftover, setup }: ActingSandbox,
   own: FlowSource | undefined,
   source: OpenSource,
 ): Promise<void> {
   if (own === undefined) return
   const { clock } = sandbox
-  const untilMs = clock.now() + own.settleMs
-  while (clock.now() < untilMs) {
+  const fromMs = clock.now()
+  for (;;) {
+    const pending = own.pending(await source.read(''))
+    leftover.pending = Math.min(leftover.pending, pending)
     const last = recorder.exchanges.findLast(({ event }) => event.transaction !== undefined)
+    const waitedMs = clock.now() - fromMs
     const isStill = clock.now() - (last?.atMs ?? -Infinity) >= quietMs
-    if (isStill && !own.isPending(await source.read(''))) return
-    await clock.sleep(pollMs, setup.signal)
+    if (isStill && pending <= leftover.pending) return
+    if (waitedMs >= Math.max(own.settleMs, takenOverWithinMs)) {
+      leftover.pending = pending
+      return
+    }
+    await clock.sleep(waitedMs < readEveryMs ? pollMs : readEveryMs, setup.signal)
   }
 }
 

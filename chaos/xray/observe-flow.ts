@@ -28,7 +28,7 @@ export interface CellTrap {
 export interface ObservedFlow extends FlowRun {
   /** When the trap fired, and on which message; absent without a trap, or when it did not fire. */
   readonly sprung?: NonNullable<Awaited<TrapAction['done']>['sprung']>
-  /** Instances that exited during the run. */
+  /** Instances that exited during the run, or whose process ended in a container that still runs. */
   readonly restarts: readonly string[]
   /** Milliseconds from the fault (else from the first request) until the last message of the run. */
   readonly doneAfterMs: number

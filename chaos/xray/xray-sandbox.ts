@@ -13,6 +13,7 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
+import { EndedProcesses } from './ended-processes.ts'
 import {
   observeFlow,
   type CellTrap,
@@ -54,6 +55,7 @@ export interface XraySetup {
 export class XraySandbox implements AsyncDisposable {
   readonly sandbox: Sandbox
   readonly recorder: Recorder
+  readonly leftover = { pending: 0 }
   readonly setup: XraySetup
   #runs = 0
   #prepared = 0
@@ -61,11 +63,13 @@ export class XraySandbox implements AsyncDisposable {
   #tappedAtMs = 0
   #initialState: InitialState | undefined
   readonly #warmUp: WarmUp
+  readonly #ended: EndedProcesses
 
   constructor(sandbox: Sandbox, setup: XraySetup) {
     this.sandbox = sandbox
     this.setup = setup
     this.recorder = new Recorder(sandbox.journal, sandbox.clock)
+    this.#ended = new EndedProcesses(sandbox.runtime, sandbox.clock)
     this.#warmUp = new WarmUp(() => this.#entries(), sandbox.clock)
   }
 
@@ -175,6 +179,7 @@ export class XraySandbox implements AsyncDisposable {
     const tappedForMs = this.sandbox.clock.now() - this.#tappedAtMs
     if (this.recorder.linksEnded) await this.#untilLinks(async () => await this.tapAll())
     else if (tappedForMs > tapRenewedAfterMs) await this.tapAll()
+    await this.#ended.startAgain(this.setup.signal)
     if (this.#initialState === undefined) this.#warmUp.chillIfUnused()
     await this.warm()
     await this.#initialState?.restore()
@@ -184,8 +189,11 @@ export class XraySandbox implements AsyncDisposable {
       ...limits,
       ...(shot === undefined ? {} : { trap: shot }),
     })
-    this.#warmUp.ran(observed)
-    return observed
+    if (shot === undefined && limits.disturb === undefined) await this.#ended.learn()
+    const ended = shot === undefined ? [] : await this.#ended.find()
+    const restarts = [...new Set([...observed.restarts, ...ended])]
+    this.#warmUp.ran({ ...observed, restarts })
+    return { ...observed, restarts }
   }
 
   /**

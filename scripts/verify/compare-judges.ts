@@ -84,7 +84,7 @@ function sourceOfBoth(system: System, source: FlowSource): FlowSource<Both> {
         },
       }
     },
-    isPending: ({ derived }) => source.isPending(derived),
+    pending: ({ derived }) => source.pending(derived),
     isCertain: (run) =>
       source.isCertain({ ...run, before: run.before.derived, truth: run.truth.derived }),
     // A retry would change what the system's own judge sees.

@@ -60,8 +60,8 @@ export interface FlowSource<Truth = unknown> {
   readonly settleMs: number
   /** Whether the result of the run is certain before that time. */
   isCertain(run: Omit<FlowRun<Truth>, 'settledAfterMs'>): boolean
-  /** Whether work of a run is still in progress. */
-  isPending(truth: Truth): boolean
+  /** How much work is in progress, such as jobs in a queue. That of a run is what it adds. */
+  pending(truth: Truth): number
   /** Whether the client sends the same key again, after the run has settled, and the second result is judged too. */
   retries(run: FlowRun<Truth>): boolean
 }

@@ -1,3 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { projectRoot } from '#chaos/home/home.ts'
 import { isBad } from '#chaos/xray/judging/cell-results.ts'
 import type { CellResult } from '#chaos/xray/judging/cell-results.ts'
 import type { Matrix } from '#chaos/xray/matrix.ts'
@@ -6,16 +10,21 @@ import type { TaskResult } from '../task.ts'
 import { adopt } from './check-adoption.ts'
 import type { OpenProject } from './open-project.ts'
 
+const runsFolder = join(projectRoot, 'runs')
 const differentMax = 0.05
 /** Exit statuses of an X-ray with a matrix: no cell is broken, some are, some have no result. */
 const statuses = [0, 1, 2]
 
-/** X-rays one flow of an adopted project twice, within the default budget. */
+/** X-rays one flow of an adopted project twice, within the default budget. Both are saved in `runs/`. */
 export async function checkXrays(project: OpenProject, flow: string): Promise<TaskResult> {
   await adopt(project, '--cut')
-  const xray = async (): Promise<Matrix> =>
-    JSON.parse(await project.unhappy(['xray', flow, '--json'], statuses)) as Matrix
-  const result = compareXrays(await xray(), await xray())
+  const xray = async (nth: number): Promise<Matrix> => {
+    const text = await project.unhappy(['xray', flow, '--json'], statuses)
+    await mkdir(runsFolder, { recursive: true })
+    await writeFile(join(runsFolder, `verify-${project.name}-${nth}.json`), text)
+    return JSON.parse(text) as Matrix
+  }
+  const result = compareXrays(await xray(1), await xray(2))
   await project.unhappy(['release'])
   const left = await project.ours()
   const changes = await project.changes()

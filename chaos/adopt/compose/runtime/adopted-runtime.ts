@@ -28,6 +28,7 @@ import { cleanUpAdopted } from './clean-up-adopted.ts'
 import { crashContainer } from './crash-container.ts'
 import { instanceAt } from './instance-at.ts'
 import { leadThroughLinks, type LeadThroughLinksParts } from './lead-through-links.ts'
+import { readCommands } from './read-commands.ts'
 
 export interface AdoptedRuntimeParts {
   readonly project: Project
@@ -100,6 +101,7 @@ export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<
     onInstance: (listener) => tracker.onInstance(listener),
     logs: (name, options) => readLogs(project, clock, name, options),
     containerTimes: async () => await readContainerTimes(project, project.targets),
+    processes: async (name) => await readCommands(project, name),
     leadThroughLinks: async (request) =>
       await leadThroughLinks({ plan, lifecycle, ...parts.direct }, request),
     cleanUp: async () => await cleanUpAdopted(project, filter),
