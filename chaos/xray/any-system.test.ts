@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
 
 import type { TrapRequest } from '#chaos/contracts/links.ts'
+import type { InstanceState } from '#chaos/contracts/runtime.ts'
 import type { Sandbox } from '#chaos/engine/sandbox.ts'
+import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
 import type { Matrix } from './matrix.ts'
+import { summaryText } from './showing/matrix-text.ts'
 import { sweep } from './sweep.ts'
 import { startFakeNotes } from './testing/fake-notes.ts'
 import { XraySandbox } from './xray-sandbox.ts'
@@ -103,4 +106,51 @@ test('a run whose data plane ends is not judged, and the next runs have new taps
   expect(cells.map(({ result }) => result)).toEqual(['ok-rejected', 'harness-error'])
   expect(cells[1]?.why).toContain('The links ended')
   expect(taps()).toBe(1)
+})
+
+/** The notes whose process does not become ready again after it was killed. */
+function neverBack(notes: Sandbox): Sandbox {
+  let state: InstanceState = 'ready'
+  const runtime = {
+    ...notes.runtime,
+    status: async () => [{ name: 'notes', kind: 'service', state, restarts: 0 }] as const,
+    kill: async (...request: Parameters<Sandbox['runtime']['kill']>) => {
+      state = 'exited'
+      await notes.runtime.kill(...request)
+    },
+    start: async () => {
+      throw new StartTimeout('notes runs but is not ready after 30 s')
+    },
+  }
+  return { ...notes, system: { ...notes.system, adopted: true }, runtime }
+}
+
+test('a system that does not become ready again ends the X-ray, and the cells before keep their results', async () => {
+  await using notes = await startFakeNotes({ insertsAgain: false })
+  const sandbox = neverBack(notes.sandbox)
+  const { signal } = new AbortController()
+  await using xraySandbox = new XraySandbox(sandbox, {
+    off: [],
+    tag: 'n',
+    signal,
+    patienceMs: 200,
+  })
+  const matrix = await sweep({
+    flow: 'write-note',
+    mode: 'full',
+    variant: 'notes',
+    sandboxes: [xraySandbox],
+    clock: sandbox.clock,
+    budgetMs: 60_000,
+    only,
+  })
+  expect(resultsOf(matrix)).toMatchObject({
+    's01/reply-cut': 'ok-indeterminate',
+    's02/reply-cut': 'ok-indeterminate',
+    's01/request-cut': 'not-run',
+    's02/request-cut': 'not-run',
+  })
+  expect(matrix.summary.stopped).toContain('not ready after 30 s')
+  const text = summaryText(matrix).join('\n')
+  expect(text).toMatch(/cells did not run: the X-ray stopped: .*notes runs but is not ready/)
 })

@@ -165,6 +165,8 @@ export interface Summary {
   readonly more?: number
   /** Cells for which the budget had no time. Absent in earlier files: 0. */
   readonly notRun?: number
+  /** Why the X-ray ended before these cells, if it was not the budget. */
+  readonly stopped?: string
   readonly sensitive: number
   readonly errors: number
   /** Runs of the flow for cells, including repeated ones. */

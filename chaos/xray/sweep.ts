@@ -13,11 +13,10 @@ import type { Baseline } from './planning/baseline.ts'
 import { byUrgency, byWorth } from './planning/by-urgency.ts'
 import { type MatrixColumn, columns as allColumns } from './planning/columns.ts'
 import { foreground } from './planning/foreground.ts'
-import { stillMaxMs } from './planning/patience.ts'
 import { type Pruned, prunedBy } from './planning/prune.ts'
-import { quickCellSettled, quickCellsToConfirm, type QuickCell } from './planning/quick-cells.ts'
+import type { QuickCell } from './planning/quick-cells.ts'
 import { inapplicable } from './planning/trap-at.ts'
-import { confirmCell, runCell } from './run-cell.ts'
+import { runPlan } from './run-plan.ts'
 import type { XraySandbox } from './xray-sandbox.ts'
 
 export interface SweepOptions {
@@ -66,8 +65,6 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
   const { learned } = flow.learning ?? {}
   const plan = planCells(baseline.steps, options, subject)
   const cells = new Map<string, Cell>(plan.settled.map((cell) => [cell.id, cell]))
-  let count = 0
-  let ran = 0
   const cellsFromMs = clock.now()
   const withoutFault = {
     steps: baseline.steps,
@@ -75,36 +72,25 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     baseline: summariseRuns(runs, baseline, topology),
     ...(learned && { learned }),
   }
-  const progress = (phase: SweepProgress['phase']): void => {
+  const progress = (phase: SweepProgress['phase'], ran = 0): void => {
     const total = plan.toRun.length + plan.settled.length
     const times = timesAt(clock.now(), { fromMs, cellsFromMs, ran, toRun: plan.toRun.length })
     options.onProgress?.({ phase, ...withoutFault, cells: [...cells.values()], total, ...times })
   }
   progress('baseline')
-  const isOnce = mode === 'quick' || budgetMs < Infinity
-  const isOver = (): boolean => clock.now() - fromMs >= budgetMs
-  const everyCell = {
-    flow,
-    baseline,
-    ...(isOnce ? { confirmOk: false, confirmBad: false, stillMaxMs } : {}),
-    onRun: () => count++,
-  }
   const all = (): readonly Cell[] =>
     plan.order.map((id) => cells.get(id)).filter((cell) => cell !== undefined)
-  await inParallel(sandboxes, plan.toRun, async (sandbox, next) => {
-    const known = mode === 'full' ? undefined : quickCellSettled(next, cells, subject)
-    const late = known === undefined && isOver() ? notRun(next) : known
-    const cell = late ?? (await runCell({ sandbox, ...everyCell, ...next }))
-    cells.set(cell.id, cell)
-    ran += 1
-    progress('cells')
+  const { count, stopped } = await runPlan({
+    toRun: plan.toRun,
+    cells,
+    all,
+    sandboxes: [first, ...others],
+    known: { flow, baseline, subject },
+    mode,
+    isBounded: budgetMs < Infinity,
+    isOver: () => clock.now() - fromMs >= budgetMs,
+    onCell: (ran) => progress('cells', ran),
   })
-  if (isOnce)
-    await inParallel(sandboxes, quickCellsToConfirm(all(), plan.toRun), async (sandbox, next) => {
-      if (isOver()) return
-      const cell = await confirmCell({ sandbox, ...everyCell, ...next }, next.cell)
-      cells.set(cell.id, cell)
-    })
   const grouped = groupClasses(all(), system.xray?.words?.meanings)
   const seconds = (clock.now() - fromMs) / 1_000
   progress('done')
@@ -115,7 +101,7 @@ export async function sweep(options: SweepOptions): Promise<Matrix> {
     columns: allColumns.map(({ id }) => id),
     cells: grouped.cells,
     classes: grouped.classes,
-    summary: summarise(grouped.cells, count, seconds),
+    summary: { ...summarise(grouped.cells, count, seconds), ...(stopped && { stopped }) },
   }
 }
 
@@ -149,25 +135,6 @@ function headOf({ flow, mode, variant, sandboxes }: SweepOptions, first: XraySan
       netsOff: first.setup.off,
     },
   } as const
-}
-
-function notRun({ step, column }: QuickCell): Cell {
-  const why = 'the budget ended before this cell'
-  return { id: `${step.id}/${column.id}`, step: step.id, column: column.id, result: 'not-run', why }
-}
-
-async function inParallel<Work>(
-  sandboxes: readonly XraySandbox[],
-  works: readonly Work[],
-  act: (sandbox: XraySandbox, work: Work) => Promise<void>,
-): Promise<void> {
-  const queue = works.slice()
-  await Promise.all(
-    sandboxes.map(async (sandbox) => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift())
-        await act(sandbox, next)
-    }),
-  )
 }
 
 function summariseRuns(

@@ -116,7 +116,7 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   'not-run': {
     colour: 'grey',
     word: 'not run',
-    meaning: 'the budget ended before this cell',
+    meaning: 'the X-ray ended before this cell',
   },
   'harness-error': {
     colour: 'grey',

@@ -54,7 +54,7 @@ export function summaryText({ summary, classes, flow, variant }: Matrix): string
     `${integrity} violate integrity (red), ${liveness} violate liveness (orange), ${ok} are fine, ${notFired} did not fire, ${sensitive} depend on timing` +
       (more > 0 ? `, ${more} have more rows than one effect (yellow)` : '') +
       (pruned > 0 ? `, ${pruned} pruned (another cell represents each)` : ''),
-    ...(notRun > 0 ? [budgetEnded(summary, notRun)] : []),
+    ...(notRun > 0 ? [whyNotRun(summary, notRun)] : []),
     ...bad
       .slice(0, classesShown)
       .map(
@@ -67,8 +67,9 @@ export function summaryText({ summary, classes, flow, variant }: Matrix): string
   ]
 }
 
-function budgetEnded(summary: Matrix['summary'], notRun: number): string {
-  const { ran, seconds } = summary
+function whyNotRun(summary: Matrix['summary'], notRun: number): string {
+  const { ran, seconds, stopped } = summary
+  if (stopped !== undefined) return `${notRun} cells did not run: the X-ray stopped: ${stopped}`
   if (ran > 0)
     return `${notRun} cells did not run: the budget ended. Run them: --budget ${budgetFor(summary)}`
   return `No cell ran: the runs without a fault took ${Math.round(seconds)} s, the whole budget. An X-ray restarts processes and waits for each: look for one that starts slowly or crashes in a loop (unhappy status). Stop it, or give more time: --budget`
