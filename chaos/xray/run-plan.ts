@@ -42,7 +42,7 @@ export interface RunPlan {
  * that have run keep their results.
  */
 export async function runPlan(request: PlanRequest): Promise<RunPlan> {
-  const { toRun, cells, sandboxes, known, mode, isBounded, isOver } = request
+  const { toRun, cells, sandboxes, known, mode, isBounded } = request
   const [first] = sandboxes
   const isOnce = mode === 'quick' || isBounded
   let count = 0
@@ -53,21 +53,29 @@ export async function runPlan(request: PlanRequest): Promise<RunPlan> {
     ...(isOnce ? { confirmOk: false, confirmBad: false, stillMaxMs } : {}),
     onRun: () => count++,
   }
-  const stop = (error: unknown): string => {
-    first.setup.signal.throwIfAborted()
-    if (ran === 0) throw error
-    return (stopped ??= messageOf(error))
+  /** The result of `run`, or `otherwise` when the system does not become ready again. */
+  const unlessStopped = async (
+    run: Promise<Cell>,
+    otherwise: (why: string) => Cell,
+  ): Promise<Cell> => {
+    try {
+      return await run
+    } catch (error) {
+      first.setup.signal.throwIfAborted()
+      if (ran === 0) throw error
+      return otherwise((stopped ??= messageOf(error)))
+    }
+  }
+  const cellOf = async (sandbox: XraySandbox, next: QuickCell): Promise<Cell> => {
+    const settled = mode === 'full' ? undefined : quickCellSettled(next, cells, known.subject)
+    if (settled !== undefined) return settled
+    const why = stopped ?? (request.isOver() ? 'the budget ended before this cell' : undefined)
+    if (why !== undefined) return notRun(next, why)
+    const run = runCell({ sandbox, ...everyCell, ...next })
+    return await unlessStopped(run, (because) => notRun(next, because))
   }
   await inParallel(sandboxes, toRun, async (sandbox, next) => {
-    const settled = mode === 'full' ? undefined : quickCellSettled(next, cells, known.subject)
-    const why = stopped ?? (isOver() ? 'the budget ended before this cell' : undefined)
-    const cell =
-      settled ??
-      (why === undefined
-        ? await runCell({ sandbox, ...everyCell, ...next }).catch((error: unknown) =>
-            notRun(next, stop(error)),
-          )
-        : notRun(next, why))
+    const cell = await cellOf(sandbox, next)
     cells.set(cell.id, cell)
     ran += 1
     request.onCell(ran)
@@ -77,9 +85,9 @@ export async function runPlan(request: PlanRequest): Promise<RunPlan> {
       sandboxes,
       quickCellsToConfirm(request.all(), toRun),
       async (sandbox, next) => {
-        if (stopped !== undefined || isOver()) return
+        if (stopped !== undefined || request.isOver()) return
         const again = confirmCell({ sandbox, ...everyCell, ...next }, next.cell)
-        const cell = await again.catch((error: unknown) => (stop(error), next.cell))
+        const cell = await unlessStopped(again, () => next.cell)
         cells.set(cell.id, cell)
       },
     )

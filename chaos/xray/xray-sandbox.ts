@@ -13,7 +13,8 @@ import { formatDuration } from '#chaos/lib/duration.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
-import { EndedProcesses } from './ended-processes.ts'
+import { EndedProcesses } from './between-runs/ended-processes.ts'
+import { WarmUp } from './between-runs/warm-up.ts'
 import {
   observeFlow,
   type CellTrap,
@@ -21,7 +22,6 @@ import {
   type ObservedFlowRequest,
 } from './observe-flow.ts'
 import { Recorder } from './recorder.ts'
-import { WarmUp } from './warm-up.ts'
 
 /** How many sandboxes an X-ray starts side by side, unless the user names another number. */
 export const sandboxesDefault = Math.min(2, availableParallelism())

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Flow } from '#chaos/contracts/system/flow.ts'
 
-import type { ObservedFlow } from './observe-flow.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
 import { WarmUp } from './warm-up.ts'
 
 /** The instances that a warm-up reaches; it takes `tookMs`. */

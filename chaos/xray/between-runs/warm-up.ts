@@ -1,7 +1,7 @@
 import type { Flow } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import type { ObservedFlow } from './observe-flow.ts'
+import type { ObservedFlow } from '../observe-flow.ts'
 
 /** Drivers close a connection that was not used for some time. The shortest default is that of node-postgres: 10 s. */
 const staleAfterMs = 8_000
