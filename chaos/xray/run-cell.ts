@@ -98,7 +98,13 @@ async function runOnce(request: CellRequest): Promise<Cell> {
   const cell = describe(request, observed, base)
   // A run that has not settled would go on during the next one.
   if (cell.result === 'stuck') await sandbox.prepare()
+  else if (hasOtherRows(cell)) sandbox.leftOtherRows()
   return cell
+}
+
+/** Only missing rows: nothing has happened. */
+function hasOtherRows({ evidence = [] }: Cell): boolean {
+  return !evidence.every(({ sign }) => sign === ' ') && !evidence.every(({ sign }) => sign === '-')
 }
 
 function describe(

@@ -78,6 +78,11 @@ export class XraySandbox implements AsyncDisposable {
     this.#warmUp.flow = flow
   }
 
+  /** The last run has left rows that a run without a fault does not leave: the next run begins after one without a fault. */
+  leftOtherRows(): void {
+    this.#warmUp.chill()
+  }
+
   /**
    * Restores the system: empty stores, short timers, the code under test, every instance ready and
    * warm. A user's own system keeps its data and its processes: only faults are healed.

@@ -55,3 +55,13 @@ test('connections that were not used for 8 s need a run, unless that run takes a
   pass(60_000)
   expect(await chilled()).toEqual([])
 })
+
+test('a run that has left other rows makes the next one begin after a run without a fault', async () => {
+  const { warmUp, warmed } = warmUpAt()
+  warmUp.chill()
+  // Its effect is not known yet.
+  expect(await warmed()).toEqual([])
+  warmUp.flow = {} as Flow
+  warmUp.chill()
+  expect(await warmed()).toEqual(['web-1'])
+})

@@ -40,13 +40,21 @@ export class WarmUp {
   }
 
   /**
+   * The last run has left rows that a run without a fault does not leave. A value that all runs share, such as a key with a
+   * fixed name, would differ at the start of the next run.
+   */
+  chill(): void {
+    const [first] = this.#entries()
+    if (this.flow !== undefined && first !== undefined) this.#cold.add(first)
+  }
+
+  /**
    * Connections may have been closed since the last run. Not for a system that restores an initial state of its own. After a
    * warm-up that takes longer, they are closed again.
    */
   chillIfUnused(): void {
-    const [first] = this.#entries()
-    if (this.flow === undefined || first === undefined || this.#tookMs >= staleAfterMs) return
-    if (this.#clock.now() - this.#lastRunAtMs > staleAfterMs) this.#cold.add(first)
+    if (this.#tookMs >= staleAfterMs) return
+    if (this.#clock.now() - this.#lastRunAtMs > staleAfterMs) this.chill()
   }
 
   get isNeeded(): boolean {
