@@ -1,4 +1,5 @@
 import type {
+  Ack,
   ClientStart,
   Flow,
   FlowLearning,
@@ -55,7 +56,7 @@ export function derivedFlow(parts: DerivedFlow, effect?: Effect): Flow<Snapshot>
           ? {}
           : {
               again: {
-                outcome: again.ack.outcome,
+                outcome: isDone(again.ack, effect) ? 'ok' : again.ack.outcome,
                 changes: changesOf(parts, { ...run, ...again }),
               },
             }),
@@ -119,12 +120,28 @@ function effectOf(parts: DerivedFlow, { plain, idle, disturbed }: FlowLesson): E
     disturbed: disturbed.map(({ by, run }) => ({
       by,
       changes: changesOf(parts, run as FlowRun<Snapshot>),
+      refusals: refusalsIn(run.ack),
     })),
     idle: diffSnapshots(idle.before as Snapshot, idle.after as Snapshot),
     expiring: new Set(tables.filter(([, { expires }]) => expires).map(([name]) => name)),
     unread: Object.assign({}, ...truths.map(({ unread }) => unread)) as Snapshot['unread'],
     corrections,
   })
+}
+
+function refusalsIn({ attempts }: Ack): readonly number[] {
+  const statuses = attempts.flatMap(({ outcome, status }) =>
+    outcome === 'fail' && status !== undefined ? [status] : [],
+  )
+  return [...new Set(statuses)]
+}
+
+/** Every request has a success response, or the one that says that it was done before. */
+function isDone({ attempts }: Ack, { repeatStatuses = [] }: Effect): boolean {
+  return attempts.every(
+    ({ outcome, status }) =>
+      outcome === 'ok' || (status !== undefined && repeatStatuses.includes(status)),
+  )
 }
 
 /** What the run did to the stores, and the calls to other services that were executed. */

@@ -10,6 +10,11 @@ export interface Effect {
   readonly unread: Readonly<Record<string, string>>
   /** Sending the same id twice has one effect: a client may retry. */
   readonly idempotent: boolean
+  /**
+   * Statuses that a repeated request receives without a fault, such as 409: the first one is done. Absent: it receives a success
+   * response.
+   */
+  readonly repeatStatuses?: readonly number[]
 }
 
 /** The rows of one table that appear, or change, or disappear. */

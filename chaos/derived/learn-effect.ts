@@ -22,6 +22,8 @@ export interface Lesson {
 export interface DisturbedChanges {
   readonly by: Disturbance
   readonly changes: readonly Change[]
+  /** Statuses of responses that are no success. Absent: there was none. */
+  readonly refusals?: readonly number[]
 }
 
 const whenDisturbed: Readonly<Record<Disturbance, string>> = {
@@ -56,7 +58,10 @@ export function learnEffect(lesson: Lesson): Effect {
     if (first === undefined || ignored.has(first.table)) return []
     return [learnGroup(first, rows, { ...lesson, background, disturbed: harmless })]
   })
-  return { groups, background, unread, idempotent }
+  const repeated = harmless.find(({ by }) => by === 'same-id-twice')
+  const repeatStatuses = repeated?.refusals ?? []
+  const refused = repeatStatuses.length === 0 ? {} : { repeatStatuses }
+  return { groups, background, unread, idempotent, ...refused }
 }
 
 /** The changes that belong to a run: in a table with background changes, only rows with its id. */

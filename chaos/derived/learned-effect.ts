@@ -5,7 +5,7 @@ import { fullName } from './learn-effect.ts'
 
 /** The effect, and what users read about it. */
 export function learnedEffect(effect: Effect): Learned {
-  const { groups, background, unread, idempotent } = effect
+  const { groups, background, unread, idempotent, repeatStatuses = [] } = effect
   const attempts = new Set(
     groups.flatMap(({ table, attempts: columns = [] }) =>
       columns.map((column) => fullName(table, column)),
@@ -22,7 +22,7 @@ export function learnedEffect(effect: Effect): Learned {
           `another value is legal, because the name is about attempts: ${[...attempts].join(', ')} (keep compares them)`,
         ]),
     idempotent
-      ? 'the same id sent twice has one effect'
+      ? `the same id sent twice has one effect${repeatStatuses.length === 0 ? '' : `, and a retry that receives ${repeatStatuses.join(' or ')} is done`}`
       : 'the same id sent twice has two effects: without a response, no retry is judged',
   ]
   return { effect, tables: groups.map(tableOf), notes }

@@ -26,8 +26,26 @@ export interface StoreToProbe {
 
 /** Whether the store is ready for clients. False when it does not answer within the timeout. */
 export async function storeAccepts(probed: StoreToProbe): Promise<boolean> {
-  const { store, host, port, databaseName, timeoutMs = 1_000 } = probed
-  const { request, reply } = greetings[store]
+  const { reply } = greetings[probed.store]
+  return await judgeReply(probed, (received) => {
+    if (received.startsWith(reply)) return true
+    return reply.startsWith(received) ? undefined : false
+  })
+}
+
+/** Redis that reads its data, and the code of Postgres for a database that is starting up, shutting down or recovering. */
+const notYet = /^-LOADING|57P03/
+
+/** Whether a store whose accounts are not known serves clients: it answers, and not that it is starting. */
+export async function storeServes(probed: StoreToProbe): Promise<boolean> {
+  return await judgeReply(probed, (received) => !notYet.test(received))
+}
+
+/** Greets the store, and calls `judge` with what it has answered so far, until that decides. False without an answer. */
+async function judgeReply(
+  { store, host, port, databaseName, timeoutMs = 1_000 }: StoreToProbe,
+  judge: (received: string) => boolean | undefined,
+): Promise<boolean> {
   return await new Promise((resolve) => {
     const socket = connect({ host, port })
     let received = ''
@@ -38,11 +56,11 @@ export async function storeAccepts(probed: StoreToProbe): Promise<boolean> {
     AbortSignal.timeout(timeoutMs).addEventListener('abort', () => finish(false))
     socket.on('error', () => finish(false))
     socket.on('close', () => finish(false))
-    socket.on('connect', () => socket.write(request(databaseName)))
+    socket.on('connect', () => socket.write(greetings[store].request(databaseName)))
     socket.on('data', (bytes) => {
       received += bytes.toString('latin1')
-      if (received.startsWith(reply)) finish(true)
-      else if (!reply.startsWith(received)) finish(false)
+      const decided = judge(received)
+      if (decided !== undefined) finish(decided)
     })
   })
 }

@@ -118,7 +118,7 @@ export async function waitUntilQuiet(
   }
 }
 
-/** Sends the same key again when the flow asks for it, and reads the source when that has settled. */
+/** Sends the requests that had no success again, with the same key, when the flow asks for it, and reads the source when that has settled. */
 export async function sendAgain(
   { recorder }: Pick<ActingSandbox, 'recorder'>,
   {
@@ -130,7 +130,7 @@ export async function sendAgain(
   }: {
     readonly flow: Flow
     readonly run: FlowRun
-    readonly send: () => Promise<Ack>
+    readonly send: (skip: number) => Promise<Ack>
     readonly settle: (ack: Ack) => Promise<number | null>
     readonly source: OpenSource
   },
@@ -139,7 +139,7 @@ export async function sendAgain(
   // The history of the run ends here.
   const { exchanges } = recorder
   recorder.exchanges = exchanges.slice()
-  const ack = await send()
+  const ack = await send(run.ack.succeeded ?? 0)
   await settle(ack)
   const again = { ack, truth: await source.read(run.key), exchanges: recorder.exchanges }
   recorder.exchanges = exchanges

@@ -115,7 +115,8 @@ export async function observeFlow(
       instances: recorder.instances,
       truth: await (flow.readTruth?.(truth, ack, setup.signal) ?? source.read(key)),
     }
-    const send = async (): Promise<Ack> => await begin(xraySandbox, request, action)
+    const send = async (skip: number): Promise<Ack> =>
+      await begin(xraySandbox, request, action, skip)
     const again = await sendAgain(xraySandbox, { flow, run, send, settle, source })
     return { ...run, ...again, wallMs: clock.now() - wallFromMs }
   } finally {
@@ -126,11 +127,12 @@ export async function observeFlow(
   }
 }
 
-/** Starts the flow: the client sends its requests, or no client takes part. */
+/** Starts the flow: the client sends its requests without the first `skip` ones, or no client takes part. */
 async function begin(
   xraySandbox: ActingSandbox,
   request: ObservedFlowRequest,
   action: TrapAction,
+  skip = 0,
 ): Promise<Ack> {
   const { clock, runtime } = xraySandbox.sandbox
   const { flow, key } = request
@@ -144,6 +146,7 @@ async function begin(
     entries: entriesFrom(xraySandbox, request.entry, flow.start.to),
     timeoutMs: flow.start.timeoutMs ?? clientTimeoutMs,
     clock,
+    skip,
     pause: () => waitUntilIdle(xraySandbox, request, action),
   })
 }

@@ -12,17 +12,20 @@ export interface ClientRun {
   readonly entries: readonly { readonly instance: string; readonly url: string }[]
   readonly timeoutMs: number
   readonly clock: Clock
+  /** The first requests that it does not send: they had a success response before. Absent: none. */
+  readonly skip?: number
   /** What the client does between two attempts; absent: nothing. */
   pause?(): Promise<void>
 }
 
 /** Sends the requests of a flow and returns what the client received. Never rejects. */
 export async function sendRequests(run: ClientRun): Promise<Ack> {
-  const { start } = run
+  const { start, skip = 0 } = run
   const times = start.attempts ?? 1
+  const all = start.call === undefined ? start.requests(run.key) : [start.call]
   const attempts: AttemptSeen[] = []
   const succeeded: boolean[] = []
-  for (const one of start.call === undefined ? start.requests(run.key) : [start.call]) {
+  for (const one of all.slice(skip)) {
     const own: AttemptSeen[] = []
     for (let i = 0; i < times; i++) {
       const entry = run.entries[attempts.length % run.entries.length]
@@ -37,7 +40,12 @@ export async function sendRequests(run: ClientRun): Promise<Ack> {
     }
     succeeded.push(own.some(({ outcome }) => outcome === 'ok'))
   }
-  return { outcome: outcomeOfAll(succeeded, attempts), attempts }
+  const failedAt = succeeded.indexOf(false)
+  return {
+    outcome: outcomeOfAll(succeeded, attempts),
+    attempts,
+    succeeded: skip + (failedAt === -1 ? succeeded.length : failedAt),
+  }
 }
 
 function outcomeOfAll(

@@ -39,7 +39,7 @@ import { mainPorts } from './plan/main-ports.ts'
 import type { ObservedContainer } from './plan/observed-container.ts'
 import { instancesOfPlan, planAdoption } from './plan/plan-adoption.ts'
 import { topologyOfPlan } from './plan/topology-of-plan.ts'
-import { openAdoptedProject } from './runtime/adopted-project.ts'
+import { type AdoptedInstance, openAdoptedProject } from './runtime/adopted-project.ts'
 import { createAdoptedRuntime } from './runtime/adopted-runtime.ts'
 import type { LeadThroughLinksParts } from './runtime/lead-through-links.ts'
 
@@ -172,13 +172,9 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
       member.containers.map(async ({ id }) => await attachContainer(docker, name, member, id)),
     ),
   )
-  const instances = instancesOfPlan(plan).map(({ name, service, container }) => ({
-    name,
-    service,
-    number: container.number,
-  }))
   signal.throwIfAborted()
   await showLinks(links, name)
+  const instances = adoptedInstances(plan)
   const project = openAdoptedProject({ docker, name, image: request.image, instances, topology })
   const control = createLinkControl(`http://127.0.0.1:${proxyPort}`)
   const keeping = await keepAttached({ ...applied, docker, links: links.id, control })
@@ -193,6 +189,7 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
     ports: applied.ports,
     clock,
     direct,
+    refuses: (link) => keeping.refuses(link),
     release: async () => {
       await keeping[Symbol.asyncDispose]()
       await releaseProject(docker, owner, clock)
@@ -208,6 +205,14 @@ async function applyPlan(docker: Docker, applied: Applied): Promise<Adoption> {
   const directConnections = async (): Promise<readonly DirectConnections[]> =>
     countDirect(await direct.find(found.before), found.before)
   return { plan, topology, slot, runtime: { ...runtime, directConnections }, report }
+}
+
+function adoptedInstances(plan: AdoptionPlan): readonly AdoptedInstance[] {
+  return instancesOfPlan(plan).map(({ name, service, container }) => ({
+    name,
+    service,
+    number: container.number,
+  }))
 }
 
 interface OpenDirect extends Pick<LeadThroughLinksParts, 'cut'> {

@@ -157,6 +157,8 @@ export interface Ack {
   /** `ok`: success for each request. `fail`: every attempt was refused. Without a client: `ok`. */
   readonly outcome: Outcome
   readonly attempts: readonly AttemptSeen[]
+  /** How many requests, from the first one, have a success response. A client that retries does not send them again. Absent: 0. */
+  readonly succeeded?: number
 }
 
 export interface AttemptSeen {

@@ -53,7 +53,8 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
   stuck: {
     colour: 'orange',
     word: 'stuck',
-    meaning: 'the flow had not settled when the X-ray stopped waiting',
+    meaning:
+      'the flow had not settled when the X-ray stopped waiting, or a retry had no success response',
   },
   orphan: {
     colour: 'orange',

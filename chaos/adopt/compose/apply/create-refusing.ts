@@ -74,7 +74,7 @@ async function followCallee(
     await control.takeDown(link.name, { expiresInMs: leaseMs, keepConnections })
     isDown = true
     await clock.sleep(pauseMs, signal)
-    pauseMs = Math.min(checkLastMs, pauseMs * 1.5)
+    pauseMs = Math.min(checkLastMs, pauseMs * 1.1)
   }
   if (isDown) await control.bringUp(link.name)
 }

@@ -26,11 +26,16 @@ export interface KeepAttachedParts {
 
 const restartAfterMs = 500
 
+export interface KeptAttached extends AsyncDisposable {
+  /** Whether the link refuses connections, or is about to find out whether its callee accepts them. */
+  refuses(link: string): boolean
+}
+
 /**
  * Until it is disposed: containers that Compose creates or recreates join the networks of their service when they start, and the links
  * start again when they end. Until then, names resolve to the real services. The links of a service that is down refuse connections.
  */
-export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDisposable> {
+export async function keepAttached(parts: KeepAttachedParts): Promise<KeptAttached> {
   const { docker, plan, clock, warn } = parts
   const ended = new AbortController()
   const { signal } = ended
@@ -86,6 +91,7 @@ export async function keepAttached(parts: KeepAttachedParts): Promise<AsyncDispo
     if (!refuse.follows(link)) track(`the link ${link}`, async () => await refuse.link(link))
   })
   return {
+    refuses: (link) => refuse.follows(link),
     [Symbol.asyncDispose]: async () => {
       ended.abort()
       await Promise.all([listening, ...running])

@@ -1,10 +1,9 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
-import type { Topology } from '#chaos/contracts/topology.ts'
+import { kindOfStore, type Topology } from '#chaos/contracts/topology.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 import { InputError } from '#chaos/lib/errors.ts'
 import { acceptsConnections } from '#chaos/runtime/accepts-connections.ts'
 import { createContainerLifecycle } from '#chaos/runtime/docker/container-lifecycle.ts'
-import type { ContainerInspection } from '#chaos/runtime/docker/engine/connect-engine.ts'
 import { readContainerTimes } from '#chaos/runtime/docker/engine/container-times.ts'
 import { listenToEngine, watchContainers } from '#chaos/runtime/docker/engine/engine-events.ts'
 import { readLogs } from '#chaos/runtime/docker/engine/logs.ts'
@@ -15,6 +14,7 @@ import type { IsReady } from '#chaos/runtime/docker/readiness.ts'
 import { createPacketFilter } from '#chaos/runtime/docker/sidecars/packet-filter.ts'
 import { createTracker } from '#chaos/runtime/docker/tracker.ts'
 import type { Tracker } from '#chaos/runtime/docker/tracker.ts'
+import { storeServes } from '#chaos/runtime/store-accepts.ts'
 
 import { linksContainerOf } from '../plan/adoption-plan.ts'
 import type { AdoptionPlan } from '../plan/adoption-plan.ts'
@@ -41,6 +41,8 @@ export interface AdoptedRuntimeParts {
   /** The main port of each instance that has one. */
   readonly ports: ReadonlyMap<string, number>
   readonly clock: Clock
+  /** Whether a link refuses connections now. */
+  readonly refuses: (link: string) => boolean
   /** The connections that pass no link. */
   readonly direct: Pick<LeadThroughLinksParts, 'find' | 'cut'>
   /** Called when the runtime is disposed, after its own parts have ended. */
@@ -54,7 +56,7 @@ export interface AdoptedRuntimeParts {
 export async function createAdoptedRuntime(parts: AdoptedRuntimeParts): Promise<Runtime> {
   const { project, plan, clock, addressOn } = parts
   const addresses = createAdoptedAddresses(parts)
-  const isReady = createAdoptedReadiness(project, addresses)
+  const isReady = createAdoptedReadiness(parts, addresses)
   const policies = new Map(
     instancesOfPlan(plan).map(({ name, container }) => [name, container.restartPolicy] as const),
   )
@@ -141,8 +143,15 @@ function refuseEnvironment(name: string, environment: Readonly<Record<string, st
   })
 }
 
-/** Ready: the container's own health check says so; without one, its main port accepts connections; without a port, it runs. */
-function createAdoptedReadiness(project: Project, addresses: AdoptedAddresses): IsReady {
+/**
+ * Ready: a store serves, another instance accepts connections at its main port, and its links do not refuse any more. Without a
+ * port, it runs. A health check of the container does not count: it may lag by its interval, or fail in a container that works.
+ */
+function createAdoptedReadiness(
+  { project, plan, topology, refuses }: AdoptedRuntimeParts,
+  addresses: AdoptedAddresses,
+): IsReady {
+  const services = new Map(instancesOfPlan(plan).map(({ name, service }) => [name, service]))
   return async (name) => {
     try {
       if (name === dataPlane) return await answers(`${addresses.proxyUrl}/version`)
@@ -151,12 +160,17 @@ function createAdoptedReadiness(project: Project, addresses: AdoptedAddresses): 
       addresses.update(name, inspection)
       const { State } = inspection
       if (!State.Running || State.Paused) return false
-      const { Health: health } = State as ContainerInspection['State'] & {
-        readonly Health?: { readonly Status: string }
-      }
-      if (health !== undefined && health.Status !== 'none') return health.Status === 'healthy'
       const address = addresses.of(name)
-      return address === undefined || (await acceptsConnections(address.port, address.host))
+      if (address === undefined) return true
+      const store = topology.stores.find((one) => one.name === name)
+      const accepts =
+        store === undefined
+          ? await acceptsConnections(address.port, address.host)
+          : await storeServes({ ...address, store: kindOfStore(store), databaseName: 'postgres' })
+      const links = plan.links.filter(
+        ({ callee, port }) => callee === services.get(name) && port === address.port,
+      )
+      return accepts && !links.some((link) => refuses(link.name))
     } catch {
       return false
     }
