@@ -18,7 +18,7 @@ const key = 'o-x-000001'
 
 function linksWith(slugs: readonly string[]): Snapshot {
   const tables = { links: { key: ['slug'], rows: slugs.map((slug) => ({ slug })) } }
-  return { tables, unread: {}, pending: 0, values: [] } as unknown as Snapshot
+  return { tables, unread: {}, pending: 0, values: [] }
 }
 
 function ackOf(outcome: Ack['outcome'], ...results: readonly string[]): Ack {

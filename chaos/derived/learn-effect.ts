@@ -22,7 +22,7 @@ export interface Lesson {
 export interface DisturbedChanges {
   readonly by: Disturbance
   readonly changes: readonly Change[]
-  /** Statuses of responses that are no success. Absent: there was none. */
+  /** Statuses of the refusals. Absent: there was none. */
   readonly refusals?: readonly number[]
 }
 

@@ -42,26 +42,41 @@ export function slowReplies(
 }
 
 /** Restarts every process that receives no request from outside, or all if there is no other. */
-export function idleRestart({ sandbox, setup }: ActingSandbox): BeginDisturbance {
-  const { runtime, system } = sandbox
-  const { instances, links } = system.topology
+export function idleRestart(acting: ActingSandbox): BeginDisturbance {
+  const { instances, links } = acting.sandbox.system.topology
   const entries = new Set(
     links.flatMap(({ caller, callee }) => (caller === client ? [callee] : [])),
   )
   const own = instances.filter(({ external }) => external !== true)
   const idle = own.filter(({ name }) => !entries.has(name))
   return async () => {
-    const { signal } = setup
-    const statuses = await runtime.status()
-    // A job that has ended stays ended.
-    const ready = new Set(statuses.filter(({ state }) => state === 'ready').map(({ name }) => name))
-    const chosen = (idle.length === 0 ? own : idle).filter(({ name }) => ready.has(name))
-    await Promise.all(
-      chosen.map(async ({ name }) => {
+    await restart(acting, idle.length === 0 ? own : idle)
+    return new AsyncDisposableStack()
+  }
+}
+
+/** Restarts every process of the system. */
+export async function restartEvery(acting: ActingSandbox): Promise<void> {
+  const { instances } = acting.sandbox.system.topology
+  await restart(
+    acting,
+    instances.filter(({ external }) => external !== true),
+  )
+}
+
+async function restart(
+  { sandbox: { runtime }, setup: { signal } }: ActingSandbox,
+  instances: readonly { readonly name: string }[],
+): Promise<void> {
+  const statuses = await runtime.status()
+  // A job that has ended stays ended.
+  const ready = new Set(statuses.filter(({ state }) => state === 'ready').map(({ name }) => name))
+  await Promise.all(
+    instances
+      .filter(({ name }) => ready.has(name))
+      .map(async ({ name }) => {
         await runtime.stop(name, { by: 'scenario', signal, graceMs })
         await runtime.start(name, { by: 'scenario', signal })
       }),
-    )
-    return new AsyncDisposableStack()
-  }
+  )
 }

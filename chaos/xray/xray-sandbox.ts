@@ -11,9 +11,9 @@ import { supervisorIdle } from '#chaos/engine/scenario/defaults.ts'
 import { setUpOnly } from '#chaos/engine/scenario/set-up-only.ts'
 import { formatDuration } from '#chaos/lib/duration.ts'
 import { messageOf } from '#chaos/lib/errors.ts'
-import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
 import { EndedProcesses } from './between-runs/ended-processes.ts'
+import { untilReady } from './between-runs/until-ready.ts'
 import { WarmUp } from './between-runs/warm-up.ts'
 import {
   observeFlow,
@@ -30,8 +30,6 @@ const tapLeaseMs = 600_000
 /** A restart of the data plane takes less. */
 const linksBackMs = 30_000
 const linksPollMs = 200
-const unchangedMaxMs = 30_000
-const readyMaxMs = 180_000
 /** A tap that is older than this is renewed before the next run. */
 const tapRenewedAfterMs = tapLeaseMs / 2
 
@@ -207,7 +205,7 @@ export class XraySandbox implements AsyncDisposable {
    */
   async warm(): Promise<void> {
     if (!this.#warmUp.isNeeded) return
-    await this.ready()
+    await untilReady(this)
     const flow = this.#warmUp.flow ?? Object.values(this.sandbox.system.flows)[0]
     if (flow === undefined) throw new Error(`The ${this.sandbox.system.name} has no flow.`)
     await this.#warmUp.each(
@@ -215,46 +213,9 @@ export class XraySandbox implements AsyncDisposable {
     )
   }
 
-  /**
-   * Waits until every instance is ready. Starts instances that stay down. Throws when a start has no progress, when the states
-   * of the instances do not change for 30 s, and after 3 minutes.
-   */
-  async ready(): Promise<void> {
-    const { runtime, clock } = this.sandbox
-    const { signal } = this.setup
-    const fromMs = clock.now()
-    let before = ''
-    let changedAtMs = fromMs
-    for (let i = 0; ; i++) {
-      const down = (await runtime.status()).filter(({ state }) => state !== 'ready')
-      if (down.length === 0) return
-      const states = down.map(({ name, state, pid }) => `${name} is ${state} ${pid ?? ''}`).join()
-      if (states !== before) changedAtMs = clock.now()
-      before = states
-      // A process that a scenario killed stays down until it is started.
-      if (i % 20 === 10) {
-        const startMs = clock.now()
-        await Promise.all(down.map(async ({ name }) => await this.#startAgain(name)))
-        // A start has a deadline of its own.
-        changedAtMs += clock.now() - startMs
-      }
-      const nowMs = clock.now()
-      if (nowMs - changedAtMs > unchangedMaxMs || nowMs - fromMs > readyMaxMs)
-        throw new Error(
-          `These instances are not ready after ${Math.round((nowMs - fromMs) / 1_000)} s: ${down.map(({ name, state }) => `${name} (${state})`).join(', ')}. Close other programs, or start the sandbox again: unhappy down, then unhappy up`,
-        )
-      await clock.sleep(50, signal)
-    }
-  }
-
-  async #startAgain(name: string): Promise<void> {
-    const { signal } = this.setup
-    try {
-      await this.sandbox.runtime.start(name, { by: 'scenario', signal })
-    } catch (error) {
-      // Another request may end it at the same time. The next status shows it.
-      if (error instanceof StartTimeout) throw error
-    }
+  /** Every process was restarted: none is warm. */
+  restarted(): void {
+    this.#warmUp.chillAll()
   }
 
   /** Ends the tap and the recording. The sandbox stays as it is. */

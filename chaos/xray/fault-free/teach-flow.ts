@@ -1,7 +1,7 @@
 import type { Disturbance, DisturbedRun, Flow } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
-import { idleRestart, slowReplies } from '../disturbance.ts'
+import { idleRestart, restartEvery, slowReplies } from '../disturbance.ts'
 import { openFlowSource } from '../flow-source.ts'
 import type { ObservedFlow } from '../observe-flow.ts'
 import type { XraySandbox } from '../xray-sandbox.ts'
@@ -90,6 +90,12 @@ async function readIdle(
   await using source = openFlowSource(sandbox, flow)
   const before = await source.read('')
   await clock.sleep(idleMs, sandbox.setup.signal)
+  if (sandbox.sandbox.system.adopted === true) {
+    // Rows that a process writes when it starts belong to no run.
+    await restartEvery(sandbox)
+    sandbox.restarted()
+    await clock.sleep(idleMs, sandbox.setup.signal)
+  }
   return { before, after: await source.read('') }
 }
 
