@@ -18,7 +18,7 @@ export function adoptionText(
     detached,
   }: { readonly cli: Cli; readonly dashboard: string; readonly detached: boolean },
 ): string {
-  const { bold, green } = cli.out.colours
+  const { bold, dim, green } = cli.out.colours
   const unhappy = (text: string): string => withProgramName(text, cli.program)
   const width = cli.out.columns
   const link = report.links.find(({ name }) => !name.startsWith('client:'))?.name ?? 'web:db'
@@ -39,6 +39,7 @@ export function adoptionText(
     bold(detached ? 'Try this' : 'Try this in another terminal'),
     `  ${unhappy(`unhappy inject latency ${link} --latencyMs 500 --for 30s`)}`,
     `  ${unhappy('unhappy status')}`,
+    `  ${unhappy('unhappy xray FLOW.flow.yaml')}  ${dim('# breaks every message of one flow')}`,
     '',
     detached
       ? `Put everything back: ${unhappy('unhappy release')}`

@@ -88,6 +88,7 @@ function processesText(
     bold(detached ? 'Try this' : 'Try this in another terminal'),
     `  ${unhappy(`unhappy inject latency ${example} --latencyMs 500 --for 30s`)}`,
     `  ${unhappy('unhappy status')}`,
+    `  ${unhappy('unhappy xray FLOW.flow.yaml')}  ${dim('# breaks every message of one flow')}`,
     '',
     detached
       ? `Stop it: ${unhappy('unhappy release')}`

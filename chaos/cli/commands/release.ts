@@ -7,6 +7,7 @@ import { InputError, messageOf } from '#chaos/lib/errors.ts'
 import { drainLinks } from '../adopt/drain-links.ts'
 import { releaseLeftovers } from '../adopt/release-leftovers.ts'
 import type { ReleasedLeftovers } from '../adopt/release-leftovers.ts'
+import { watchEnded } from '../adopt/watch-ended.ts'
 import type { Cli } from '../cli.ts'
 import { defineCommand } from '../command.ts'
 import { withProgramName } from '../program-name.ts'
@@ -35,6 +36,7 @@ export default defineCommand({
       ({ file }) =>
         file.runtime === 'adopted' && (cli.slot === undefined || file.slot === cli.slot),
     )
+    const ended = await watchEnded(cli.clock)
     const errors: unknown[] = []
     for (const sandbox of adopted) {
       cli.err.line(`Releasing sandbox ${sandbox.file.slot} ...`)
@@ -63,6 +65,11 @@ export default defineCommand({
             : 'Released. No network and no container of Unhappy Path is left.',
       )
     }
+    const services = await ended()
+    if (services.length > 0)
+      cli.err.line(
+        `Ended when its connections were reset: ${services.join(', ')}. Start it again: docker compose start ${services.join(' ')}`,
+      )
   },
 })
 

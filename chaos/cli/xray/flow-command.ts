@@ -128,6 +128,10 @@ export function flowCommand(firstFlow: string, own: ArgsDef = {}): AnyCommand {
       }
       const { bold } = cli.err.colours
       cli.err.line(`${bold(`X-ray of ${flow}`)}: ${code.variant}${netsOffText(code.off)}`)
+      if (file !== undefined)
+        cli.err.line(
+          '  It runs in the shop. For your own system: unhappy adopt, then this command.',
+        )
       const folder = await makeXrayFolder(cli, { ...request, out: args.out })
       const { matrix, files } = await makeMatrix(cli, request, folder)
       return report(cli, matrix, files)

@@ -68,5 +68,6 @@ function statusLine({ cells, total, elapsedMs, leftMs, phase }: SweepProgress): 
   const left =
     leftMs === undefined ? '' : `, about ${formatDuration(Math.ceil(leftMs / 1_000) * 1_000)} left`
   if (phase === 'baseline') return `Without faults the flow succeeds. ${total} cells to test.`
-  return `${cells.length} of ${total} cells after ${formatDuration(elapsedMs)}${left}; ${bad} broken`
+  const done = cells.filter(({ result }) => result !== 'not-run').length
+  return `${done} of ${total} cells after ${formatDuration(elapsedMs)}${left}; ${bad} broken`
 }

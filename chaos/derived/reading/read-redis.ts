@@ -25,8 +25,9 @@ const entriesMax = 200
 /** The fields of a hash are one entry. */
 const fieldsMax = 1_000
 const name = 'redis'
-/** The id of any run, a number, a UUID or a long hexadecimal number: parts of a key that differ from run to run. */
-const variable = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|.*o-[a-z0-9]+-\d{3,}.*)$/i
+/** The id of any run, a number, a UUID, a long hexadecimal number or a random text: parts of a key that differ from run to run. */
+const variable =
+  /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|(?=.*\d)(?=.*[a-z])[\w-]{20,}|.*o-[a-z0-9]+-\d{3,}.*)$/i
 
 /** A key as the script returns it. Content: null if there is too much of it, or if a module has its own type. */
 type Found = readonly [

@@ -12,8 +12,8 @@ import type { XraySandbox } from '../xray-sandbox.ts'
 const differencesShown = 3
 export const baselineRuns = 3
 const idleMs = 1_200
-/** In a system that the X-ray does not know. Longer than the 5 s after which a worker of BullMQ or Bull asks for a job again. */
-const unknownIdleMs = 6_000
+/** In a system that the X-ray does not know. Longer than the 10 s after which BullMQ asks for events of a queue again. */
+const unknownIdleMs = 11_000
 
 export interface TakenBaseline {
   readonly baseline: Baseline

@@ -14,7 +14,7 @@ export interface Baseline {
   readonly idle: ReadonlySet<string>
 }
 
-const reading = /^(GET|HEAD|BEGIN|SELECT|SET |SHOW|PING|EXISTS|HGET|MGET|TTL|BZPOPMIN)\b/
+const reading = /^(GET|HEAD|BEGIN|SELECT|SET |SHOW|PING|EXISTS|HGET|MGET|TTL|BZPOPMIN|XREAD)\b/
 
 /**
  * Reads the steps of the flow from runs without a fault: the exchanges that every run has, equally

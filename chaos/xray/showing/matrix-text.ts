@@ -1,6 +1,7 @@
 import { type CellResult, type Colour, resultLooks } from '../judging/cell-results.ts'
 import type { Cell, Matrix, FlowStep } from '../matrix.ts'
 import { columns } from '../planning/columns.ts'
+import { endedLines } from './ended-lines.ts'
 
 /** Colours a text; returns the text as it is where there is no terminal. */
 export type Paint = (colour: Colour, text: string) => string
@@ -44,7 +45,8 @@ function cellText(cell: Cell | undefined, paint: Paint): string {
 }
 
 /** The figures under a matrix. */
-export function summaryText({ summary, classes, flow, variant }: Matrix): string[] {
+export function summaryText(matrix: Matrix): string[] {
+  const { summary, classes, flow, variant } = matrix
   const { cells, ran, integrity, liveness, ok, notFired, sensitive, pruned, seconds } = summary
   const { more = 0, notRun = 0 } = summary
   const rate = seconds > 0 ? Math.round((ran / seconds) * 60) : 0
@@ -64,6 +66,7 @@ export function summaryText({ summary, classes, flow, variant }: Matrix): string
     ...(bad.length > classesShown
       ? [`and ${bad.length - classesShown} more classes of broken cells: see xray.html`]
       : []),
+    ...endedLines(matrix),
   ]
 }
 

@@ -142,3 +142,14 @@ test('the summary of an X-ray without a cell names the reason, and no budget fro
   expect(text).toContain('No cell ran: the runs without a fault took 282 s')
   expect(text).not.toMatch(/--budget \d/)
 })
+
+test('a process of a user that ended without being killed is named, with its cells', () => {
+  const full = matrix('bank', {})
+  const cells = full.cells.map((cell) => ({ ...cell, restarts: ['api-1'] }))
+  const learned = { effect: {}, tables: [], notes: [] }
+  const text = summaryText({ ...full, cells, learned }).join('\n')
+  expect(text).toContain(
+    'api-1 ended by itself in s01/request-cut, s01/request-silent, s01/reply-cut and 4 more: it does not survive',
+  )
+  expect(summaryText({ ...full, cells }).join('\n')).not.toContain('by itself')
+})
