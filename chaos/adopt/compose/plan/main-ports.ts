@@ -5,7 +5,8 @@ import type { ProjectFacts } from './project-facts.ts'
 
 /**
  * The port of each instance on which it accepts connections when it is ready. A port that is only named does not count: an image that
- * web and worker share names the port of the web, and nothing listens in the worker. A store that is still starting will listen.
+ * web and worker share names the port of the web, and nothing listens in the worker. A store that is still starting will listen, and so
+ * will a service whose port is published.
  */
 export function mainPorts(
   plan: Pick<AdoptionPlan, 'links' | 'members'>,
@@ -17,6 +18,7 @@ export function mainPorts(
       const isStore = storeKindOf(container.image) !== undefined
       const link =
         own.find(({ port }) => listening.get(service)?.includes(port)) ??
+        own.find(({ port }) => container.published.includes(`${port}/tcp`)) ??
         (isStore ? own[0] : undefined)
       return link === undefined ? [] : [[name, link.port]]
     }),
