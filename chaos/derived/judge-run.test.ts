@@ -175,3 +175,19 @@ test('the sequence of rows never changes a result, and no part of an effect is g
     }),
   )
 })
+
+test('of a table whose keys expire, no change counts, also one of a kind that no run has shown', () => {
+  const counter = (op: Change['op']): Change => ({ table: 'redis limits', op, row: { value: 1 } })
+  const learned = learnEffect({
+    plain: [1, 2, 3].map((n) => [...runOf(n), counter('changes')]),
+    idle: [],
+    disturbed: [],
+    expiring: new Set(['redis limits']),
+    unread: {},
+    corrections: {},
+  })
+  const base = { effect: learned, outcome: 'ok', settled: true, falseStatements: [] } as const
+  expect(judgeRun({ ...base, changes: [...whole, counter('disappears')] }).result).toBe('ok')
+  const other: Change = { table: 'redis other', op: 'appears', row: { value: 1 } }
+  expect(judgeRun({ ...base, changes: [...whole, other] }).result).toBe('more-rows')
+})

@@ -30,7 +30,12 @@ export function matchEffect(effect: Effect, changes: readonly Change[]): Match {
     ),
   )
   const known = new Set(effect.groups.map(groupName))
-  const unknown = own.filter((change) => !known.has(groupName(change)))
+  // Of a table that is not judged, for example because its keys expire, no change counts.
+  const unjudged = new Set(effect.groups.map(({ table }) => table))
+  for (const { table } of judged) unjudged.delete(table)
+  const unknown = own.filter(
+    (change) => !known.has(groupName(change)) && !unjudged.has(change.table),
+  )
   const sum = (count: (match: Match) => number): number =>
     matches.reduce((total, match) => total + count(match), 0)
   return {
