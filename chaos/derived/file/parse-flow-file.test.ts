@@ -16,6 +16,9 @@ test.each([
     /a\.flow\.yaml:1: requests\[0\]\.send must be a method and a path/,
   ],
   ['requests: [{ send: POST /orders }]', /contains no \{\{id\}\}/],
+  ['requests: [{ send: POST /orders }] # {{id}}', /contains no \{\{id\}\}/],
+  ['requests: [{ send: POST /orders, body: { key: {{id}} } }]', /has \{\{id\}\} without quotes/],
+  ['requests:\n  - send: POST /orders\n    body:\n      url: {{id}}/x', /a\.flow\.yaml:4/],
   [`${request}expect: [{ equals: 1 }]`, /a\.flow\.yaml:2: expect\[0\] must have exactly one of/],
 ])('%j names file, line and value', (text, message) => {
   expect(() => parseFlowFile(text, 'a.flow.yaml')).toThrow(message)

@@ -21,7 +21,15 @@ export function parseFlowFile(text: string, file: string): FlowFile {
         'Write one statement for each value, for example sql: "SELECT count(*) FROM orders".',
       )
   }
-  if (!text.includes('{{id}}'))
+  const sent = JSON.stringify(flow.requests)
+  // This is how YAML reads {{id}} without quotes: a map whose key is a map.
+  if (sent.includes('"{ id }"'))
+    throw errors.at(
+      ['requests'],
+      'has {{id}} without quotes',
+      'YAML reads that as a map. Put quotes around the value: "{{id}}".',
+    )
+  if (!sent.includes('{{id}}'))
     throw errors.at(
       ['requests'],
       'contains no {{id}}',

@@ -41,7 +41,10 @@ export function readScenarioText(text: string, file: string): ScenarioText {
   })
   const lineAt = (offset: number): number => lines.linePos(offset).line
   const [error] = document.errors
-  if (error !== undefined) throw yamlError(error, `${file}:${lineAt(error.pos[0])}`)
+  if (error !== undefined) {
+    const line = lineAt(error.pos[0])
+    throw yamlError(error, `${file}:${line}`, text.split('\n')[line - 1] ?? '')
+  }
   refuseAliases(document, text, (offset) => `${file}:${lineAt(offset)}`)
   const value: unknown = document.toJS()
   if (value === null || value === undefined)
@@ -86,12 +89,19 @@ function offsetOf(document: Document.Parsed, path: readonly string[]): number {
   return 0
 }
 
-function yamlError(error: YAMLError, where: string): InputError {
+function yamlError(error: YAMLError, where: string, line: string): InputError {
   if (error.code === 'BAD_ALIAS') return unquotedStar(where, '*')
   return new InputError(`${where}: This is not valid YAML: ${error.message}.`, {
-    remedy: remedies[error.code] ?? 'Check the indentation, brackets and quotes there.',
+    remedy:
+      remedies[error.code] ??
+      (unquotedBraces.test(line)
+        ? "YAML reads {{ as a map. Put quotes around the value: '{{id}}'."
+        : 'Check the indentation, brackets and quotes there.'),
   })
 }
+
+/** `{{id}}` as a value, or at its beginning, without quotes. */
+const unquotedBraces = /(^|[:,[{-])\s*\{\{/
 
 const remedies: Partial<Record<YAMLError['code'], string>> = {
   DUPLICATE_KEY: 'Remove one of the two.',

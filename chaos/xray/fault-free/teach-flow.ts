@@ -1,5 +1,6 @@
 import type { Disturbance, DisturbedRun, Flow } from '#chaos/contracts/system/flow.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
+import { InputError } from '#chaos/lib/errors.ts'
 
 import { idleRestart, restartEvery, slowReplies } from '../disturbance.ts'
 import { openFlowSource } from '../flow-source.ts'
@@ -102,8 +103,12 @@ async function readIdle(
 function succeeded(run: ObservedFlow): ObservedFlow {
   if (run.ack.outcome === 'ok') return run
   const seen = run.ack.attempts.map(({ result }) => result).join(', then ')
-  throw new Error(
+  throw new InputError(
     `The flow fails without a fault: the client received ${seen || 'nothing'}. No cell was run.`,
+    {
+      remedy:
+        'Send the same requests yourself, then correct method, path, body and to in the flow file. If a status is a success here, name it under success.',
+    },
   )
 }
 

@@ -71,7 +71,7 @@ export const resultLooks: Readonly<Record<CellResult, ResultLook>> = {
     colour: 'yellow',
     word: 'more',
     meaning:
-      'the flow has its effect once, and further rows where that is legal: a log, a counter of attempts',
+      'the flow has its effect at most once, and has changed further rows where that is legal: a log, a counter of attempts',
   },
   'ok-slow': {
     colour: 'pale-green',
