@@ -198,6 +198,9 @@ export class XraySandbox implements AsyncDisposable {
     const ended = shot === undefined ? [] : await this.#ended.find()
     const restarts = [...new Set([...observed.restarts, ...ended])]
     this.#warmUp.ran({ ...observed, restarts })
+    // A caller may wait for a second or more before it connects again.
+    const lostConnection = shot?.column.act === 'cut' || shot?.column.act === 'silence'
+    if (lostConnection && this.#initialState === undefined) this.#warmUp.chill()
     return { ...observed, restarts }
   }
 
