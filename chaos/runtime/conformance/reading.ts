@@ -51,11 +51,13 @@ export function describeReading({ runtime, subject }: Conformance): void {
     expect(last[0]).toMatchObject({ instance: 'redis', at: expect.stringMatching(/^\d{4}-.*Z$/) })
     const followed: LogLine[] = []
     const following = (async () => {
-      for await (const line of runtime().logs('redis', { tail: 0, follow: true, signal }))
+      for await (const line of runtime().logs('redis', { tail: 1, follow: true, signal }))
         followed.push(line)
     })()
+    // The last line shows that it follows: what comes before that is not new.
+    await vi.waitFor(() => expect(followed).toHaveLength(1), { timeout: 5_000 })
     await runtime().stop('redis', { by, graceMs: 10_000 })
-    await vi.waitFor(() => expect(followed.length).toBeGreaterThan(0), { timeout: 5_000 })
+    await vi.waitFor(() => expect(followed.length).toBeGreaterThan(1), { timeout: 5_000 })
     end.abort()
     await following
   })
