@@ -270,8 +270,8 @@ export interface Runtime extends Lifecycle, AsyncDisposable {
    * controller sees.
    */
   containerTimes?(): Promise<readonly ContainerTimes[]>
-  /** The command lines of the processes that run in an instance, none if it does not run. Absent: the runtime cannot tell. */
-  processes?(name: string): Promise<readonly string[]>
+  /** The command lines of the processes that run in an instance, none if it does not run. Absent or undefined: not known. */
+  processes?(name: string): Promise<readonly string[] | undefined>
   /** Open connections that pass no link. Absent: every connection of this runtime's instances passes a link. */
   directConnections?(): Promise<readonly DirectConnections[]>
   /** An instance whose probe does not respond within `probeWithinMs` is `unready`. */

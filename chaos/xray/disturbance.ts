@@ -1,6 +1,7 @@
 import { client } from '#chaos/contracts/topology.ts'
 
 import type { ActingSandbox } from './act-on-trap.ts'
+import { restartInstance } from './between-runs/restart-instance.ts'
 import { clientTimeoutMs } from './planning/patience.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -9,7 +10,6 @@ const slowMaxMs = 250
 const slowMinMs = 20
 /** Longer than a run. The toxics are removed when the run has settled. */
 const slowLeaseMs = 120_000
-const graceMs = 2_000
 const toxicName = 'xray-slow-reply'
 
 /** A harmless disturbance that begins when the stores have been read, and ends when it is disposed. */
@@ -74,9 +74,6 @@ async function restart(
   await Promise.all(
     instances
       .filter(({ name }) => ready.has(name))
-      .map(async ({ name }) => {
-        await runtime.stop(name, { by: 'scenario', signal, graceMs })
-        await runtime.start(name, { by: 'scenario', signal })
-      }),
+      .map(async ({ name }) => await restartInstance(runtime, name, signal)),
   )
 }

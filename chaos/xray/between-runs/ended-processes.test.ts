@@ -20,7 +20,7 @@ function processesIn(running: Record<string, string[]>, started: Record<string, 
         state: states[name] ?? 'ready',
         restarts: 0,
       })),
-    processes: async (name: string) => running[name] ?? [],
+    processes: async (name: string) => running[name],
     stop: async (name: string) => void acts.push(`stop ${name} at ${nowMs}`),
     start: async (name: string) => {
       acts.push(`start ${name}`)
@@ -73,6 +73,13 @@ test('stores, instances that are down, and those that were never ready do not co
   expect(await ended.find()).toEqual([])
   states['api'] = 'unready'
   expect(await ended.find()).toEqual(['api'])
+})
+
+test('an instance whose processes are not known at the moment has not ended', async () => {
+  const { ended, running } = processesIn({ api: nodemon })
+  await ended.learn()
+  Object.assign(running, { api: undefined })
+  expect(await ended.find()).toEqual([])
 })
 
 test('before a run without a fault, and where processes are not known, none is found', async () => {

@@ -1,12 +1,13 @@
 import type { Runtime } from '#chaos/contracts/runtime.ts'
 import type { Clock } from '#chaos/lib/clock.ts'
 
+import { restartInstance } from './restart-instance.ts'
+
 type Parts = Pick<Runtime, 'status' | 'processes' | 'stop' | 'start'>
 
 /** A supervisor in the instance starts its process again within this time, or not at all. */
 const backByItselfMs = 4_000
 const pollMs = 500
-const stopGraceMs = 2_000
 
 /**
  * Finds processes that have ended in an instance that still runs, for example the program under nodemon, which waits for a change
@@ -52,21 +53,20 @@ export class EndedProcesses {
       await this.#clock.sleep(pollMs, signal)
       ended = await this.find()
     }
-    for (const name of ended) {
-      await this.#runtime.stop(name, { by: 'scenario', signal, graceMs: stopGraceMs })
-      await this.#runtime.start(name, { by: 'scenario', signal })
-    }
+    for (const name of ended) await restartInstance(this.#runtime, name, signal)
   }
 
-  /** The commands in each service that is in one of these states. A store has a process for each connection. */
+  /** The commands in each service that is in one of these states, where they are known. A store has a process for each connection. */
   async #commands(states: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
     const { processes } = this.#runtime
     if (processes === undefined) return new Map()
     const all = await this.#runtime.status()
     const services = all.filter(({ kind, state }) => kind === 'service' && states.includes(state))
-    const read = services.map(
-      async ({ name }) => [name, new Set(await processes.call(this.#runtime, name))] as const,
-    )
-    return new Map(await Promise.all(read))
+    const found = new Map<string, ReadonlySet<string>>()
+    for (const { name } of services) {
+      const commands = await processes.call(this.#runtime, name)
+      if (commands !== undefined) found.set(name, new Set(commands))
+    }
+    return found
   }
 }

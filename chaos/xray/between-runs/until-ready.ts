@@ -1,10 +1,10 @@
 import { StartTimeout } from '#chaos/runtime/start-deadline.ts'
 
 import type { ActingSandbox } from '../act-on-trap.ts'
+import { restartInstance } from './restart-instance.ts'
 
 const unchangedMaxMs = 30_000
 const readyMaxMs = 180_000
-const stopGraceMs = 2_000
 const pollMs = 50
 /** An instance that is not ready is started at this look, and again after each further 20. */
 const [startAt, startEvery] = [10, 20]
@@ -55,7 +55,6 @@ async function startAgain(
     // Another request may end it at the same time. The next status shows it.
     if (!(error instanceof StartTimeout)) return
     if (system.adopted !== true) throw error
-    await runtime.stop(name, { by: 'scenario', signal, graceMs: stopGraceMs })
-    await runtime.start(name, { by: 'scenario', signal })
+    await restartInstance(runtime, name, signal)
   }
 }

@@ -40,8 +40,8 @@ export class WarmUp {
   }
 
   /**
-   * The last run has left rows that a run without a fault does not leave. A value that all runs share, such as a key with a
-   * fixed name, would differ at the start of the next run.
+   * The last run has left rows that a run without a fault does not leave, or a connection that is lost. The next run would
+   * begin with another value of a key that all runs share, or while a caller waits to connect again.
    */
   chill(): void {
     const [first] = this.#entries()

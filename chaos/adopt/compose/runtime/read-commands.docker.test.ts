@@ -39,7 +39,7 @@ describeWithDocker('the processes of an adopted container', () => {
       instances: [{ name: 'api', service: 'api', number: 1 }],
       topology: { instances: [], stores: [], links: [] },
     })
-    const commands = async (): Promise<readonly string[]> => await readCommands(project, 'api')
+    const commands = async () => await readCommands(project, 'api')
     await expect.poll(commands, { timeout: 10_000 }).toContain(program)
     await run('docker', ['exec', name, 'sh', '-c', 'kill -9 $(cat /tmp/pid)'])
     await expect.poll(commands, { timeout: 10_000 }).not.toContain(program)
